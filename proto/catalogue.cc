@@ -1,0 +1,106 @@
+#include "proto/catalogue.h"
+
+#include <cctype>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace assay {
+namespace {
+
+namespace pb = google::protobuf;
+
+// Spelling owns what an entry views and the descriptor does not hold as such.
+struct Spelling {
+  std::string name;
+  std::string label;
+  std::vector<v1::Stage> stages;
+};
+
+Spelling SpellingOf(const pb::EnumValueDescriptor& value, std::string_view prefix) {
+  Spelling spelling;
+  spelling.name = value.name().substr(prefix.size());
+  for (char c : spelling.name) {
+    spelling.label.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  }
+  return spelling;
+}
+
+// Table is indexed by number: the catalogue's numbers are dense, and lookup then needs no hash and no
+// allocation. It is never freed, so that entries outlive whatever still logs at exit.
+template <typename Entry>
+class Table {
+ public:
+  template <typename Fill>
+  Table(const pb::EnumDescriptor& descriptor, std::string_view prefix, const Fill& fill) {
+    for (int i = 0; i < descriptor.value_count(); ++i) {
+      const pb::EnumValueDescriptor& value = *descriptor.value(i);
+      if (static_cast<size_t>(value.number()) >= entries_.size()) entries_.resize(value.number() + 1);
+      Spelling& spelling = spellings_.emplace_back(SpellingOf(value, prefix));
+      Entry& entry = entries_[value.number()];
+      entry = fill(value.options(), spelling);
+      entry.name = spelling.name;
+      entry.label = spelling.label;
+    }
+  }
+
+  const Entry& At(int number) const {
+    const bool known =
+        number >= 0 && static_cast<size_t>(number) < entries_.size() && !entries_[number].name.empty();
+    return entries_[known ? number : 0];
+  }
+
+ private:
+  std::vector<Entry> entries_;
+  std::deque<Spelling> spellings_;  // a deque: growing must not move what entries view
+};
+
+ReasonEntry FillReason(const pb::EnumValueOptions& options, Spelling& spelling) {
+  const v1::ReasonEntry& option = options.GetExtension(v1::reason_entry);
+  for (int stage : option.stages()) spelling.stages.push_back(static_cast<v1::Stage>(stage));
+  ReasonEntry entry;
+  entry.outcome = option.outcome();
+  entry.stages = spelling.stages;
+  entry.http_status = option.http_status();
+  entry.rfc6750_error = option.rfc6750_error();
+  if (option.public_code() != v1::PUBLIC_CODE_UNSPECIFIED) {
+    entry.public_code = v1::PublicCode_Name(option.public_code());
+    entry.public_code.remove_prefix(std::string_view("PUBLIC_CODE_").size());
+  }
+  entry.public_text = option.public_text();
+  entry.cause = option.cause();
+  entry.cure = option.cure();
+  return entry;
+}
+
+FaultEntry FillFault(const pb::EnumValueOptions& options, Spelling&) {
+  const v1::FaultEntry& option = options.GetExtension(v1::fault_entry);
+  return {.cause = option.cause(), .cure = option.cure(), .name = {}, .label = {}};
+}
+
+FaultEntry FillNothing(const pb::EnumValueOptions&, Spelling&) { return {}; }
+
+}  // namespace
+
+const ReasonEntry& Describe(v1::Reason reason) {
+  static const auto& table = *new Table<ReasonEntry>(*v1::Reason_descriptor(), "REASON_", FillReason);
+  return table.At(reason);
+}
+
+const FaultEntry& Describe(v1::KeySetFault fault) {
+  static const auto& table =
+      *new Table<FaultEntry>(*v1::KeySetFault_descriptor(), "KEY_SET_FAULT_", FillFault);
+  return table.At(fault);
+}
+
+const FaultEntry& Describe(v1::KeyFault fault) {
+  static const auto& table = *new Table<FaultEntry>(*v1::KeyFault_descriptor(), "KEY_FAULT_", FillFault);
+  return table.At(fault);
+}
+
+std::string_view Name(v1::Stage stage) {
+  static const auto& table = *new Table<FaultEntry>(*v1::Stage_descriptor(), "STAGE_", FillNothing);
+  return table.At(stage).name;
+}
+
+}  // namespace assay

@@ -1,0 +1,43 @@
+// Reads the catalogue (reason.proto, fault.proto) from the descriptors, where its texts stand as options.
+// Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for ever.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "assay/v1/reason.pb.h"
+
+namespace assay {
+
+// ReasonEntry is everything known of one reason. All views live for ever.
+struct ReasonEntry {
+  v1::Outcome outcome = v1::OUTCOME_UNSPECIFIED;
+  std::span<const v1::Stage> stages;  // one; two for the reasons that header and payload share
+  int http_status = 0;                // 401, 403; 503 for unjudged
+  std::string_view rfc6750_error;     // empty: a bare challenge, or none
+  std::string_view public_code;       // "TOKEN_INVALID"
+  std::string_view public_text;       // fit for RFC 6750's error_description
+  std::string_view cause;
+  std::string_view cure;
+  std::string_view name;   // "TOKEN_EXPIRED"
+  std::string_view label;  // "token_expired": metrics, logs
+};
+
+// FaultEntry is everything known of one fault of a key set or of a key. All views live for ever.
+struct FaultEntry {
+  std::string_view cause;
+  std::string_view cure;
+  std::string_view name;   // "TLS_EXPIRED"
+  std::string_view label;  // "tls_expired"
+};
+
+// Describe looks a value up without allocating. A number that is no value of the enum has the entry of
+// its UNSPECIFIED: that name, and nothing else filled in.
+const ReasonEntry& Describe(v1::Reason reason);
+const FaultEntry& Describe(v1::KeySetFault fault);
+const FaultEntry& Describe(v1::KeyFault fault);
+
+// Name is a stage's name without its prefix: "HEADER".
+std::string_view Name(v1::Stage stage);
+
+}  // namespace assay
