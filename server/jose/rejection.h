@@ -1,0 +1,28 @@
+// Rejection: why a token is not verified.
+#ifndef ASSAY_SERVER_JOSE_REJECTION_H_
+#define ASSAY_SERVER_JOSE_REJECTION_H_
+
+#include <string>
+#include <string_view>
+
+#include "assay/v1/reason.pb.h"
+#include "tl/expected.hpp"
+
+namespace assay {
+
+// Rejection is a reason of outcome "rejected", the stage of judgement that found it, and what it is about.
+struct Rejection {
+  v1::Reason reason = v1::REASON_UNSPECIFIED;
+  v1::Stage stage = v1::STAGE_UNSPECIFIED;
+  std::string subject;             // a claim, header parameter or part; never a value of the token's
+  bool signature_checked = false;  // whether the token was judged by a key
+};
+
+// Reject makes a Rejection. `stage` may be left out where the catalogue gives the reason one stage only.
+// A reason whose outcome is not "rejected" aborts in builds with assertions.
+tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject = {},
+                                 v1::Stage stage = v1::STAGE_UNSPECIFIED);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_JOSE_REJECTION_H_

@@ -1,0 +1,51 @@
+// HttpFetcher: the port through which key supply reaches the network. fetch/ implements it.
+#ifndef ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
+#define ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
+
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
+#include "assay/v1/reason.pb.h"
+#include "tl/expected.hpp"
+
+namespace assay {
+
+// FetchFault says why nothing usable came back. `detail` is for operators: one line, no body bytes.
+struct FetchFault {
+  v1::KeySetFault fault;
+  std::string detail;
+  absl::Duration retry_after = absl::ZeroDuration();  // Retry-After of a 429 or 503, else zero
+};
+
+struct HttpRequest {
+  std::string url;
+  bool allow_http = false;  // plain http to other than loopback
+  std::string ca_file;      // PEM bundle; empty: the system's
+  bool no_cache = false;    // sends Cache-Control: no-cache
+  std::string if_none_match;
+  std::string if_modified_since;
+  absl::Duration connect_timeout = absl::Seconds(2);
+  absl::Duration total_timeout = absl::Seconds(5);
+};
+
+// HttpResponse is a 200, or a 304 to a request that carried a validator. Everything else is a FetchFault.
+// Header values stand as sent.
+struct HttpResponse {
+  int status = 200;
+  std::string body;
+  std::string cache_control, age, expires, date, etag, last_modified, content_type;
+};
+
+// HttpFetcher makes one GET a call: no retry, no redirect, no proxy of the environment, at most kKeySetBytes of body.
+class HttpFetcher {
+ public:
+  using Done = absl::AnyInvocable<void(tl::expected<HttpResponse, FetchFault>)>;
+  virtual ~HttpFetcher() = default;
+  // Fetch is called on, and calls `done` exactly once on, the event loop's thread; never before it returns.
+  virtual void Fetch(HttpRequest request, Done done) = 0;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_JWKS_HTTP_FETCHER_H_

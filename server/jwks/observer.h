@@ -1,0 +1,49 @@
+// JwksObserver: what key supply tells metrics and the log. telemetry/ implements it.
+#ifndef ASSAY_SERVER_JWKS_OBSERVER_H_
+#define ASSAY_SERVER_JWKS_OBSERVER_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "assay/v1/reason.pb.h"
+#include "server/base/clock.h"
+#include "server/jwks/jwk_set_cache.h"
+
+namespace assay {
+
+enum class FetchTrigger { kStartup, kScheduled, kUnknownKid, kFollowUp, kBadSignature, kForced, kRetry };
+enum class FetchSuccess { kUpdated, kUnchanged, kNotModified, kSuperseded };
+
+struct FetchReport {
+  FetchTrigger trigger;
+  std::optional<FetchSuccess> success;  // else `fault`
+  v1::KeySetFault fault = v1::KEY_SET_FAULT_UNSPECIFIED;
+  std::string detail;
+  std::string source;
+  absl::Duration duration;
+  size_t body_bytes = 0;
+  int consecutive_failures = 0;
+  absl::Duration next_fetch_in;
+};
+
+enum class LookupResult { kHit, kMissNegative, kMissJoined, kMissFetched, kMissDeferred, kMissConfirmed };
+
+// JwksObserver is called with `issuer`, the configured name. Thread-safety: thread-safe, and quick: OnLookup stands on
+// the path of a request, the others on the event loop.
+class JwksObserver {
+ public:
+  virtual ~JwksObserver() = default;
+  virtual void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) = 0;
+  virtual void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) = 0;
+  // OnKeySet follows each new snapshot, confirmations included; `previous` is null for the first.
+  virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) = 0;
+  virtual void OnLookup(std::string_view issuer, LookupResult result) = 0;
+  virtual void OnWaiters(std::string_view issuer, size_t waiting) = 0;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_JWKS_OBSERVER_H_
