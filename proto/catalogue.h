@@ -1,6 +1,7 @@
 // Reads the catalogue (reason.proto, fault.proto) from the descriptors, where its texts stand as options.
 // Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for ever.
-#pragma once
+#ifndef ASSAY_PROTO_CATALOGUE_H_
+#define ASSAY_PROTO_CATALOGUE_H_
 
 #include <span>
 #include <string_view>
@@ -41,3 +42,5 @@ const FaultEntry& Describe(v1::KeyFault fault);
 std::string_view Name(v1::Stage stage);
 
 }  // namespace assay
+
+#endif  // ASSAY_PROTO_CATALOGUE_H_
