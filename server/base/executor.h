@@ -9,8 +9,8 @@ namespace assay {
 
 using Task = absl::AnyInvocable<void()>;
 
-// Executor runs tasks, each once, on threads of its own. A front supplies the one on which its parked requests resume.
-// Thread-safety: thread-safe. Post never runs the task before it returns.
+// Executor runs tasks, each once, on threads of its own. A front supplies the one on which its parked
+// requests resume. Thread-safety: thread-safe. Post never runs the task before it returns.
 class Executor {
  public:
   virtual ~Executor() = default;

@@ -34,7 +34,8 @@ const Algorithm* FindAlgorithm(std::string_view name);
 class AlgorithmSet {
  public:
   AlgorithmSet() = default;
-  AlgorithmSet(std::initializer_list<std::string_view> names);  // names that are not in the table are left out
+  AlgorithmSet(
+      std::initializer_list<std::string_view> names);  // names that are not in the table are left out
   static AlgorithmSet All();
 
   void Add(const Algorithm& algorithm) { bits_ |= Bit(algorithm); }

@@ -19,8 +19,11 @@ struct Jwk {
   PublicKey key;
   std::string thumbprint;  // RFC 7638 with SHA-256, base64url
 
-  // Fits tells whether a token under `used` may be judged by this key: type, curve and, where given, `alg` agree.
-  bool Fits(const Algorithm& used) const { return used.Fits(key) && (algorithm == nullptr || algorithm == &used); }
+  // Fits tells whether a token under `used` may be judged by this key: type, curve and, where given, `alg`
+  // agree.
+  bool Fits(const Algorithm& used) const {
+    return used.Fits(key) && (algorithm == nullptr || algorithm == &used);
+  }
 };
 
 // ParseJwk returns the key, or the first fault that makes it unusable for verification under `allowed`.

@@ -15,7 +15,8 @@
 
 namespace assay {
 
-// DroppedKey is a key of a set that cannot be used, without its material. `place` counts from 0 in the document.
+// DroppedKey is a key of a set that cannot be used, without its material. `place` counts from 0 in the
+// document.
 struct DroppedKey {
   std::string key_id;    // empty where the key has none, or none that could be one
   std::string key_type;  // `kty` as sent, at most 32 bytes
@@ -23,12 +24,13 @@ struct DroppedKey {
   size_t place;
 };
 
-// JwkSet is an immutable set of public verification keys. Keys it cannot use are dropped and counted, so one bad key
-// never hides the good ones. Thread-safety: immutable; share freely through shared_ptr<const JwkSet>.
+// JwkSet is an immutable set of public verification keys. Keys it cannot use are dropped and counted, so one
+// bad key never hides the good ones. Thread-safety: immutable; share freely through shared_ptr<const JwkSet>.
 class JwkSet {
  public:
-  // Parse reads a set, or a single key as a set of one where `single_key` says so. Faults: TOO_LARGE, NOT_JSON,
-  // NO_KEYS_MEMBER. A document that is a set is returned even if nothing in it can be used: see fault().
+  // Parse reads a set, or a single key as a set of one where `single_key` says so. Faults: TOO_LARGE,
+  // NOT_JSON, NO_KEYS_MEMBER. A document that is a set is returned even if nothing in it can be used: see
+  // fault().
   static tl::expected<JwkSet, v1::KeySetFault> Parse(const std::string& json, AlgorithmSet allowed,
                                                      bool single_key = false);
 

@@ -27,8 +27,8 @@ struct Freshness {
   absl::Duration hard;        // from here on it is expired
 };
 
-// ComputeFreshness never gives a soft life outside [ttl_min, ttl_max], whatever the headers say. `draw` in [0, 1)
-// places refresh_at within 75..95 % of the soft life. Pure.
+// ComputeFreshness never gives a soft life outside [ttl_min, ttl_max], whatever the headers say. `draw` in
+// [0, 1) places refresh_at within 75..95 % of the soft life. Pure.
 Freshness ComputeFreshness(const CacheHeaders& headers, const FreshnessOptions& options, double draw);
 
 enum class CacheState { kEmpty, kFresh, kAging, kStale, kExpired };

@@ -37,7 +37,8 @@ struct HttpResponse {
   std::string cache_control, age, expires, date, etag, last_modified, content_type;
 };
 
-// HttpFetcher makes one GET a call: no retry, no redirect, no proxy of the environment, at most kKeySetBytes of body.
+// HttpFetcher makes one GET a call: no retry, no redirect, no proxy of the environment, at most kKeySetBytes
+// of body.
 class HttpFetcher {
  public:
   using Done = absl::AnyInvocable<void(tl::expected<HttpResponse, FetchFault>)>;

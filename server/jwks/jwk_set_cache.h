@@ -14,7 +14,8 @@
 
 namespace assay {
 
-// KeySnapshot is what a cache holds at one moment: a set, and until when it is good. Thread-safety: immutable.
+// KeySnapshot is what a cache holds at one moment: a set, and until when it is good. Thread-safety:
+// immutable.
 struct KeySnapshot {
   std::shared_ptr<const JwkSet> keys;  // never null
   uint64_t generation = 0;             // rises with every change of keys
@@ -26,8 +27,8 @@ struct KeySnapshot {
 
 // WaitResult tells what became of a request that waited for newer keys.
 enum class WaitResult {
-  kLanded,       // a fetch that started after the request arrived has succeeded: judge once more, with Current()
-  kAbsent,       // as kLanded, and the answer is known: that kid is not there (a live negative entry, or checked)
+  kLanded,  // a fetch that started after the request arrived has succeeded: judge once more, with Current()
+  kAbsent,  // as kLanded, and the answer is known: that kid is not there (a live negative entry, or checked)
   kUnavailable,  // no such fetch could be had before the deadline, or it failed
   kCancelled,    // Cancel was called
 };
@@ -37,8 +38,9 @@ struct WaitOutcome {
   absl::Duration retry_after = absl::ZeroDuration();  // for kUnavailable: when another try makes sense
 };
 
-// PendingKeys is a request's place in the queue. Cancel may be called at any time, from any thread, more than once;
-// `done` then runs with kCancelled unless it has run or is about to. Dropping the handle cancels nothing.
+// PendingKeys is a request's place in the queue. Cancel may be called at any time, from any thread, more than
+// once; `done` then runs with kCancelled unless it has run or is about to. Dropping the handle cancels
+// nothing.
 class PendingKeys {
  public:
   virtual ~PendingKeys() = default;
@@ -52,17 +54,18 @@ class JwkSetCache {
   using WaitDone = absl::AnyInvocable<void(WaitOutcome)>;
   virtual ~JwkSetCache() = default;
 
-  // Current returns null where no usable set was ever had. A snapshot past its hard deadline is returned too: the
-  // caller asks StateAt.
+  // Current returns null where no usable set was ever had. A snapshot past its hard deadline is returned too:
+  // the caller asks StateAt.
   virtual std::shared_ptr<const KeySnapshot> Current() const = 0;
 
-  // Await asks for keys newer than what the request saw at `arrived`; `kid` is empty for a token without one, and for
-  // an EMPTY or EXPIRED set. One flight serves everybody. `done` is posted to `resume` exactly once, at `deadline`
-  // (steady) at the latest; Await never runs it. `resume` must outlive the wait.
+  // Await asks for keys newer than what the request saw at `arrived`; `kid` is empty for a token without one,
+  // and for an EMPTY or EXPIRED set. One flight serves everybody. `done` is posted to `resume` exactly once,
+  // at `deadline` (steady) at the latest; Await never runs it. `resume` must outlive the wait.
   virtual std::shared_ptr<PendingKeys> Await(std::string kid, Instant arrived, absl::Duration deadline,
                                              Executor& resume, WaitDone done) = 0;
 
-  // ReportBadSignature tells that a signature under a known kid was wrong; at most one background fetch a minute.
+  // ReportBadSignature tells that a signature under a known kid was wrong; at most one background fetch a
+  // minute.
   virtual void ReportBadSignature() = 0;
 };
 

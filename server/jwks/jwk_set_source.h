@@ -11,7 +11,8 @@
 
 namespace assay {
 
-// KeySetBody is one good answer of a source: a body that is still to be parsed, or the word that it has not changed.
+// KeySetBody is one good answer of a source: a body that is still to be parsed, or the word that it has not
+// changed.
 struct KeySetBody {
   bool not_modified = false;
   std::string json;

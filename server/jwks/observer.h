@@ -31,15 +31,16 @@ struct FetchReport {
 
 enum class LookupResult { kHit, kMissNegative, kMissJoined, kMissFetched, kMissDeferred, kMissConfirmed };
 
-// JwksObserver is called with `issuer`, the configured name. Thread-safety: thread-safe, and quick: OnLookup stands on
-// the path of a request, the others on the event loop.
+// JwksObserver is called with `issuer`, the configured name. Thread-safety: thread-safe, and quick: OnLookup
+// stands on the path of a request, the others on the event loop.
 class JwksObserver {
  public:
   virtual ~JwksObserver() = default;
   virtual void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) = 0;
   virtual void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) = 0;
   // OnKeySet follows each new snapshot, confirmations included; `previous` is null for the first.
-  virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) = 0;
+  virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
+                        const KeySnapshot* previous) = 0;
   virtual void OnLookup(std::string_view issuer, LookupResult result) = 0;
   virtual void OnWaiters(std::string_view issuer, size_t waiting) = 0;
 };

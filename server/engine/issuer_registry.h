@@ -1,0 +1,58 @@
+// IssuerRegistry: which issuers and policies there are; everything a request reads of the configuration.
+#ifndef ASSAY_SERVER_ENGINE_ISSUER_REGISTRY_H_
+#define ASSAY_SERVER_ENGINE_ISSUER_REGISTRY_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "server/jose/claims_set.h"
+#include "server/jwks/jwk_set_cache.h"
+#include "server/verify/token_verifier.h"
+
+namespace assay {
+
+// Issuer is one configured issuer with its keys.
+struct Issuer {
+  std::string name;    // the configuration's
+  std::string issuer;  // exact `iss`
+  bool required = false;
+  std::shared_ptr<JwkSetCache> keys;
+};
+
+// NamedPolicy is one policy with a verifier for each issuer that it accepts.
+struct NamedPolicy {
+  std::string name;
+  std::string revision;                                       // a digest of its content and of its issuers'
+  absl::flat_hash_map<std::string, TokenVerifier> verifiers;  // by the issuer's name
+};
+
+// IssuerRegistry is built whole from one configuration and swapped whole. Thread-safety: immutable.
+class IssuerRegistry {
+ public:
+  IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPolicy> policies, std::string default_policy,
+                 std::string revision);
+
+  // Find looks an issuer up by its exact bytes; null for a stranger. It does no I/O and has no fallback.
+  const Issuer* Find(UnverifiedIssuer issuer) const;
+  // FindPolicy takes the empty name for the default policy; null for an unknown name.
+  const NamedPolicy* FindPolicy(std::string_view name) const;
+
+  const std::vector<Issuer>& issuers() const { return issuers_; }
+  const std::vector<NamedPolicy>& policies() const { return policies_; }
+  const std::string& revision() const { return revision_; }
+
+ private:
+  std::vector<Issuer> issuers_;
+  std::vector<NamedPolicy> policies_;
+  std::string default_policy_;
+  std::string revision_;
+  absl::flat_hash_map<std::string_view, const Issuer*> by_issuer_;
+  absl::flat_hash_map<std::string_view, const NamedPolicy*> by_policy_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_ENGINE_ISSUER_REGISTRY_H_

@@ -1,0 +1,37 @@
+// VerifyObserver: what the walk tells metrics and the log. telemetry/ implements it.
+#ifndef ASSAY_SERVER_ENGINE_OBSERVER_H_
+#define ASSAY_SERVER_ENGINE_OBSERVER_H_
+
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "server/verify/verdict.h"
+
+namespace assay {
+
+// Front is the way by which a request came.
+enum class Front { kVerify, kAuthenticate, kBatchVerify, kCommandLine };
+
+// VerdictReport tells of one verdict. Views hold for the call only.
+struct VerdictReport {
+  Front front;
+  std::string_view policy;  // configured name
+  std::string_view
+      issuer;  // configured name, "unknown" where the token's issuer is not configured or not readable
+  const Verdict& verdict;
+  absl::Duration duration;  // from the request's arrival, waiting included
+  bool keys_stale;
+};
+
+// VerifyObserver is called on the path of every request. Thread-safety: thread-safe, and quick.
+class VerifyObserver {
+ public:
+  virtual ~VerifyObserver() = default;
+  virtual void OnVerdict(const VerdictReport& report) = 0;
+  // OnParked moves the number of requests that wait for keys, by +1 or -1.
+  virtual void OnParked(int change) = 0;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_ENGINE_OBSERVER_H_

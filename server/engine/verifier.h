@@ -1,0 +1,74 @@
+// Verifier: the walk of a request, from a token and a policy's name to a verdict.
+#ifndef ASSAY_SERVER_ENGINE_VERIFIER_H_
+#define ASSAY_SERVER_ENGINE_VERIFIER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/base/clock.h"
+#include "server/base/executor.h"
+#include "server/base/limits.h"
+#include "server/base/published.h"
+#include "server/engine/issuer_registry.h"
+#include "server/engine/observer.h"
+#include "server/verify/verdict.h"
+
+namespace assay {
+
+struct VerifyInput {
+  std::string token;
+  std::string policy;  // empty: the default policy
+  Narrowing narrowing;
+  Front front = Front::kVerify;
+  absl::Duration deadline = absl::InfiniteDuration();  // steady; when the caller gives up
+};
+
+// Judgement is a verdict and what it was reached under.
+struct Judgement {
+  Verdict verdict;
+  std::string policy;
+  std::string policy_revision;
+  std::string config_revision;
+  bool keys_stale = false;
+};
+
+// PendingVerification is a request that waits for keys. Cancel may be called from any thread, more than once;
+// the request then ends with CANCELLED unless it has ended. Dropping the handle cancels nothing.
+class PendingVerification {
+ public:
+  virtual ~PendingVerification() = default;
+  virtual void Cancel() = 0;
+};
+
+// Verifier judges tokens by the registry that was published last; a request stays with the one it began
+// under. Thread-safety: thread-safe. No call waits for I/O.
+class Verifier {
+ public:
+  // A request that waits for keys gives up this long before its deadline, or after kLongestWait.
+  static constexpr absl::Duration kAnswerMargin = absl::Milliseconds(20);
+  static constexpr absl::Duration kLongestWait = absl::Seconds(2);
+
+  // INVALID_ARGUMENT: the caller's own mistake (unknown policy, audience outside the policy). CANCELLED:
+  // Cancel.
+  using Done = absl::AnyInvocable<void(absl::StatusOr<Judgement>)>;
+
+  Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
+           Limits limits);
+
+  // Verify runs `done` exactly once: before it returns (the result is null), or later on `resume`, which must
+  // outlive the request, as the verifier must.
+  std::shared_ptr<PendingVerification> Verify(VerifyInput input, Executor& resume, Done done) const;
+
+ private:
+  const Published<IssuerRegistry>& registry_;
+  const Clock& clock_;
+  VerifyObserver& observer_;
+  const Limits limits_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_ENGINE_VERIFIER_H_

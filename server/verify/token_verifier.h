@@ -1,0 +1,43 @@
+// TokenVerifier: the judgement of one token by one policy and one key set.
+#ifndef ASSAY_SERVER_VERIFY_TOKEN_VERIFIER_H_
+#define ASSAY_SERVER_VERIFY_TOKEN_VERIFIER_H_
+
+#include <optional>
+
+#include "absl/time/time.h"
+#include "server/jose/jwk_set.h"
+#include "server/jose/rejection.h"
+#include "server/verify/policy.h"
+#include "server/verify/trace.h"
+#include "server/verify/unverified_token.h"
+#include "server/verify/verified_token.h"
+#include "tl/expected.hpp"
+
+namespace assay {
+
+// TokenVerifier runs one ordered table of checks. The first that fails names the reason; with a Trace the
+// rest are run as well, but for those that stand on what failed. It knows nothing of caches, issuers or the
+// network: the same arguments always give the same answer. Thread-safety: immutable.
+class TokenVerifier {
+ public:
+  explicit TokenVerifier(Policy policy) : policy_(std::move(policy)) {}
+
+  // Verify judges by every check. The token's `iss` must be the policy's issuer: who calls has looked it up.
+  tl::expected<VerifiedToken, Rejection> Verify(const UnverifiedToken& token, const JwkSet& keys,
+                                                const Narrowing& narrowing, absl::Time now,
+                                                Trace* trace = nullptr) const;
+
+  // CheckWithoutKey runs the checks that need no key: a token that they refuse is not worth a fetch
+  // (key-cache.md C4).
+  std::optional<Rejection> CheckWithoutKey(const UnverifiedToken& token, const Narrowing& narrowing,
+                                           absl::Time now) const;
+
+  const Policy& policy() const { return policy_; }
+
+ private:
+  Policy policy_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_VERIFY_TOKEN_VERIFIER_H_

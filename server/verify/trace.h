@@ -1,0 +1,30 @@
+// Trace: the record of a judgement, check by check.
+#ifndef ASSAY_SERVER_VERIFY_TRACE_H_
+#define ASSAY_SERVER_VERIFY_TRACE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/v1/reason.pb.h"
+#include "server/jose/rejection.h"
+
+namespace assay {
+
+// Trace collects what every check said, failures and what stood behind them included. Thread-safety:
+// single-threaded.
+struct Trace {
+  enum class Result { kPassed, kFailed, kNotRun };
+  struct Entry {
+    std::string_view check;  // the check's name, for ever
+    v1::Stage stage;
+    Result result;
+    std::optional<Rejection> rejection;  // of kFailed
+  };
+  std::vector<Entry> entries;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_VERIFY_TRACE_H_

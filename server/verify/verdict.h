@@ -1,0 +1,24 @@
+// Verdict: the three outcomes of judging a token.
+#ifndef ASSAY_SERVER_VERIFY_VERDICT_H_
+#define ASSAY_SERVER_VERIFY_VERDICT_H_
+
+#include <variant>
+
+#include "absl/time/time.h"
+#include "assay/v1/reason.pb.h"
+#include "server/jose/rejection.h"
+#include "server/verify/verified_token.h"
+
+namespace assay {
+
+// Unjudged says that nothing can be said of the token now. It is not a rejection and never becomes one.
+struct Unjudged {
+  v1::Reason reason;           // of outcome "unjudged"
+  absl::Duration retry_after;  // when another try makes sense
+};
+
+using Verdict = std::variant<VerifiedToken, Rejection, Unjudged>;
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_VERIFY_VERDICT_H_
