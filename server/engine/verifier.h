@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -33,6 +34,10 @@ struct Judgement {
   std::string policy_revision;
   std::string config_revision;
   bool keys_stale = false;
+  // Of a verified token: until when (wall) its keys are fresh, so that nobody remembers the verdict for longer.
+  absl::Time fresh_until = absl::InfinitePast();
+  // Of SCOPE_INSUFFICIENT: all scopes that the policy and the caller demand, for the challenge.
+  std::vector<std::string> scopes_demanded;
 };
 
 // PendingVerification is a request that waits for keys. Cancel may be called from any thread, more than once;
