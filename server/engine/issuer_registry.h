@@ -34,6 +34,8 @@ class IssuerRegistry {
  public:
   IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPolicy> policies, std::string default_policy,
                  std::string revision);
+  IssuerRegistry(const IssuerRegistry&) = delete;  // its indexes point into itself
+  IssuerRegistry& operator=(const IssuerRegistry&) = delete;
 
   // Find looks an issuer up by its exact bytes; null for a stranger. It does no I/O and has no fallback.
   const Issuer* Find(UnverifiedIssuer issuer) const;

@@ -34,24 +34,23 @@ struct Judgement {
   std::string policy_revision;
   std::string config_revision;
   bool keys_stale = false;
-  // Of a verified token: until when (wall) its keys are fresh, so that nobody remembers the verdict for longer.
+  // Of a verified token: until when (wall) its keys are fresh, so that nobody remembers the verdict for
+  // longer.
   absl::Time fresh_until = absl::InfinitePast();
   // Of SCOPE_INSUFFICIENT: all scopes that the policy and the caller demand, for the challenge.
-  std::vector<std::string> scopes_demanded;
+  std::vector<std::string> scopes_demanded{};
 };
 
-// PendingVerification is a request that waits for keys. Cancel may be called from any thread, more than once;
-// the request then ends with CANCELLED unless it has ended. Dropping the handle cancels nothing.
-class PendingVerification {
- public:
-  virtual ~PendingVerification() = default;
-  virtual void Cancel() = 0;
-};
+// PendingVerification is a request that waits for keys. When it is cancelled it ends with CANCELLED, unless
+// it has ended.
+using PendingVerification = PendingKeys;
 
 // Verifier judges tokens by the registry that was published last; a request stays with the one it began
 // under. Thread-safety: thread-safe. No call waits for I/O.
 class Verifier {
  public:
+  // How long a verdict may be remembered where neither exp nor the keys' own life says less.
+  static constexpr absl::Duration kLongestMemory = absl::Minutes(5);
   // A request that waits for keys gives up this long before its deadline, or after kLongestWait.
   static constexpr absl::Duration kAnswerMargin = absl::Milliseconds(20);
   static constexpr absl::Duration kLongestWait = absl::Seconds(2);
@@ -68,6 +67,13 @@ class Verifier {
   std::shared_ptr<PendingVerification> Verify(VerifyInput input, Executor& resume, Done done) const;
 
  private:
+  struct Request;
+  struct Attempt;
+
+  static std::vector<std::string> ScopesDemanded(const Request& request, const Issuer& issuer);
+  Attempt Judge(const Request& request, Instant now) const;
+  void Finish(Request& request, Attempt attempt) const;
+
   const Published<IssuerRegistry>& registry_;
   const Clock& clock_;
   VerifyObserver& observer_;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "assay/v1/reason.pb.h"
+#include "server/base/json.h"
 #include "tl/expected.hpp"
 
 namespace assay {
@@ -22,6 +23,9 @@ struct Rejection {
 // A reason whose outcome is not "rejected" aborts in builds with assertions.
 tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject = {},
                                  v1::Stage stage = v1::STAGE_UNSPECIFIED);
+
+// Reject makes the Rejection of a header or payload (`part`) that is no JSON to work with.
+tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Stage stage);
 
 }  // namespace assay
 

@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_VERIFY_TOKEN_VERIFIER_H_
 
 #include <optional>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "server/jose/jwk_set.h"

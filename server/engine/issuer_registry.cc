@@ -1,0 +1,27 @@
+#include "server/engine/issuer_registry.h"
+
+#include <utility>
+
+namespace assay {
+
+IssuerRegistry::IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPolicy> policies,
+                               std::string default_policy, std::string revision)
+    : issuers_(std::move(issuers)),
+      policies_(std::move(policies)),
+      default_policy_(std::move(default_policy)),
+      revision_(std::move(revision)) {
+  for (const Issuer& issuer : issuers_) by_issuer_.emplace(issuer.issuer, &issuer);
+  for (const NamedPolicy& policy : policies_) by_policy_.emplace(policy.name, &policy);
+}
+
+const Issuer* IssuerRegistry::Find(UnverifiedIssuer issuer) const {
+  const auto found = by_issuer_.find(issuer.text);
+  return found == by_issuer_.end() ? nullptr : found->second;
+}
+
+const NamedPolicy* IssuerRegistry::FindPolicy(std::string_view name) const {
+  const auto found = by_policy_.find(name.empty() ? std::string_view(default_policy_) : name);
+  return found == by_policy_.end() ? nullptr : found->second;
+}
+
+}  // namespace assay

@@ -1,0 +1,168 @@
+#include "server/engine/verifier.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "server/base/str_cat.h"
+#include "server/verify/unverified_token.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kUnknownIssuer = "unknown";
+
+// CheckNarrowing refuses an audience that no issuer of the policy is accepted for: the caller asks for what
+// can never be granted, which is its own mistake and not the token's.
+absl::Status CheckNarrowing(const NamedPolicy& policy, const Narrowing& narrowing) {
+  for (const std::string& audience : narrowing.audiences) {
+    const bool inside = std::any_of(policy.verifiers.begin(), policy.verifiers.end(), [&](const auto& entry) {
+      const Policy& rules = entry.second.policy();
+      return rules.any_audience ||
+             std::find(rules.audiences.begin(), rules.audiences.end(), audience) != rules.audiences.end();
+    });
+    if (!inside) {
+      return absl::InvalidArgumentError(StrCat("audience '", audience, "' is outside policy '", policy.name,
+                                               "': a request narrows, never widens"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// Request is what one verification owns from its first to its last moment.
+struct Verifier::Request {
+  VerifyInput input;
+  Instant arrived;
+  std::shared_ptr<const IssuerRegistry> registry;
+  const NamedPolicy* policy;
+  Done done;
+};
+
+// Attempt is one walk. Where `missing` is set, newer keys of `issuer` could change the verdict.
+struct Verifier::Attempt {
+  Verdict verdict;
+  const Issuer* issuer = nullptr;
+  bool keys_stale = false;
+  absl::Duration keys_good_for = absl::ZeroDuration();
+  std::optional<std::string>
+      missing{};  // the kid, empty where the token has none or the whole set is missing
+};
+
+Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
+                   Limits limits)
+    : registry_(registry), clock_(clock), observer_(observer), limits_(limits) {}
+
+Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
+  auto token = UnverifiedToken::Parse(request.input.token, limits_.token_bytes);
+  if (!token) return {.verdict = std::move(token.error())};
+  const Issuer* issuer = request.registry->Find(token->issuer);
+  if (issuer == nullptr) return {.verdict = Reject(v1::REASON_ISSUER_UNKNOWN, "iss").value()};
+  const auto verifier = request.policy->verifiers.find(issuer->name);
+  if (verifier == request.policy->verifiers.end()) {
+    return {Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss").value(), issuer};
+  }
+
+  const Narrowing& narrowing = request.input.narrowing;
+  const auto snapshot = issuer->keys->Current();
+  const CacheState state = snapshot ? snapshot->StateAt(now.steady) : CacheState::kEmpty;
+  const bool have_keys = state != CacheState::kEmpty && state != CacheState::kExpired;
+  Attempt attempt{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}, issuer,
+                  state == CacheState::kStale};
+  if (have_keys) {
+    auto verified = verifier->second.Verify(*token, *snapshot->keys, narrowing, now.wall);
+    if (verified) {
+      attempt.verdict = *std::move(verified);
+      attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
+      return attempt;
+    }
+    if (verified.error().reason == v1::REASON_SIGNATURE_INVALID) issuer->keys->ReportBadSignature();
+    const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
+    attempt.verdict = std::move(verified.error());
+    if (!newer_keys_may_help) return attempt;
+  }
+  // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
+  if (auto rejection = verifier->second.CheckWithoutKey(*token, narrowing, now.wall)) {
+    attempt.verdict = *std::move(rejection);
+    return attempt;
+  }
+  attempt.missing = have_keys ? token->jws.header().key_id().value_or("") : std::string();
+  return attempt;
+}
+
+std::vector<std::string> Verifier::ScopesDemanded(const Request& request, const Issuer& issuer) {
+  std::vector<std::string> scopes = request.policy->verifiers.at(issuer.name).policy().scopes_all;
+  const auto& more = request.input.narrowing.scopes_all;
+  scopes.insert(scopes.end(), more.begin(), more.end());
+  return scopes;
+}
+
+void Verifier::Finish(Request& request, Attempt attempt) const {
+  const Instant now = clock_.Now();
+  observer_.OnVerdict({request.input.front, request.policy->name,
+                       attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
+                       attempt.verdict, now.steady - request.arrived.steady, attempt.keys_stale});
+  Judgement judgement{.verdict = std::move(attempt.verdict),
+                      .policy = request.policy->name,
+                      .policy_revision = request.policy->revision,
+                      .config_revision = request.registry->revision(),
+                      .keys_stale = attempt.keys_stale};
+  if (std::holds_alternative<VerifiedToken>(judgement.verdict)) {
+    judgement.fresh_until =
+        now.wall + std::clamp(attempt.keys_good_for, absl::ZeroDuration(), kLongestMemory);
+  }
+  if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict);
+      rejection && rejection->reason == v1::REASON_SCOPE_INSUFFICIENT) {
+    judgement.scopes_demanded = ScopesDemanded(request, *attempt.issuer);
+  }
+  request.done(std::move(judgement));
+}
+
+std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executor& resume, Done done) const {
+  const Instant arrived = clock_.Now();
+  auto registry = registry_.Get();
+  const NamedPolicy* policy = registry->FindPolicy(input.policy);
+  if (policy == nullptr) {
+    done(absl::InvalidArgumentError(StrCat("unknown policy '", input.policy, "'")));
+    return nullptr;
+  }
+  if (auto status = CheckNarrowing(*policy, input.narrowing); !status.ok()) {
+    done(std::move(status));
+    return nullptr;
+  }
+  Request request{std::move(input), arrived, std::move(registry), policy, std::move(done)};
+  if (request.input.deadline <= arrived.steady) {
+    Finish(request, {Unjudged{v1::REASON_DEADLINE_EXCEEDED, absl::ZeroDuration()}});
+    return nullptr;
+  }
+  Attempt attempt = Judge(request, arrived);
+  if (!attempt.missing) {
+    Finish(request, std::move(attempt));
+    return nullptr;
+  }
+
+  const absl::Duration deadline =
+      std::min(request.input.deadline - kAnswerMargin, arrived.steady + kLongestWait);
+  observer_.OnParked(+1);
+  return attempt.issuer->keys->Await(
+      *std::move(attempt.missing), arrived, deadline, resume,
+      [this, request = std::move(request)](WaitOutcome outcome) mutable {
+        observer_.OnParked(-1);
+        if (outcome.result == WaitResult::kCancelled) {
+          request.done(absl::CancelledError("the caller has gone"));
+          return;
+        }
+        Attempt again = Judge(request, clock_.Now());
+        if (again.missing && std::holds_alternative<Unjudged>(again.verdict)) {
+          again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after};
+        } else if (again.missing && outcome.result == WaitResult::kUnavailable) {
+          again.verdict = Unjudged{v1::REASON_KEY_CHECK_DEFERRED, outcome.retry_after};
+        }
+        Finish(request, std::move(again));
+      });
+}
+
+}  // namespace assay

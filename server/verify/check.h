@@ -1,0 +1,50 @@
+// Check: one row of the table by which a token is judged.
+#ifndef ASSAY_SERVER_VERIFY_CHECK_H_
+#define ASSAY_SERVER_VERIFY_CHECK_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "assay/v1/reason.pb.h"
+#include "server/jose/jwk_set.h"
+#include "server/jose/rejection.h"
+#include "server/verify/key_selector.h"
+#include "server/verify/policy.h"
+#include "server/verify/unverified_token.h"
+#include "tl/expected.hpp"
+
+namespace assay {
+
+// CheckContext is what the checks of one judgement read, and below the line what they leave for later ones.
+struct CheckContext {
+  const UnverifiedToken& token;
+  const Policy& policy;
+  const Narrowing& narrowing;
+  const JwkSet* keys;  // null where only checks without a key are run
+  absl::Time now;
+
+  const Algorithm* algorithm = nullptr;
+  SelectedKeys selected{};
+  const Jwk* key = nullptr;  // the one under which the signature is good
+  std::string_view subject{};
+  std::optional<absl::Time> issued_at{}, not_before{}, expires_at{};
+  std::vector<std::string_view> audiences{}, matched_audiences{}, scopes{};
+};
+
+using CheckResult = tl::expected<void, Rejection>;
+
+// Check is a name, a place and a function. `needs` names an earlier check without which this one has no
+// meaning.
+struct Check {
+  std::string_view name;
+  v1::Stage stage;
+  std::string_view needs;
+  bool needs_key;
+  CheckResult (*run)(CheckContext& context);
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_VERIFY_CHECK_H_

@@ -1,0 +1,121 @@
+#include "server/verify/claims_validator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay {
+namespace {
+
+// Read moves a claim into `out`, or passes its fault on.
+template <typename T, typename Out>
+CheckResult Read(Claim<T> claim, Out& out) {
+  if (!claim) return tl::unexpected(std::move(claim.error()));
+  if (*claim) out = **std::move(claim);
+  return {};
+}
+
+template <typename Container, typename Value>
+bool Contains(const Container& container, const Value& value) {
+  return std::find(container.begin(), container.end(), value) != container.end();
+}
+
+bool DemandsAudience(const CheckContext& context) {
+  return !context.policy.any_audience || !context.narrowing.audiences.empty();
+}
+
+}  // namespace
+
+CheckResult ValidateClaimTypes(CheckContext& context) {
+  const ClaimsSet& claims = *context.token.claims;
+  std::string_view read_for_its_type_only;
+  CheckResult result = Read(claims.NumericDate("exp"), context.expires_at);
+  if (result) result = Read(claims.NumericDate("nbf"), context.not_before);
+  if (result) result = Read(claims.NumericDate("iat"), context.issued_at);
+  if (result) result = Read(claims.Strings("aud"), context.audiences);
+  if (result) result = Read(claims.String("sub"), context.subject);
+  if (result) result = Read(claims.String("jti"), read_for_its_type_only);
+  if (result) result = Read(claims.String("client_id"), read_for_its_type_only);
+  if (result) result = Read(claims.Words("scope"), context.scopes);
+  return result;
+}
+
+CheckResult ValidateRequiredClaims(CheckContext& context) {
+  const Policy& policy = context.policy;
+  const auto absent = [&](std::string_view name) { return !context.token.claims->Find(name).has_value(); };
+  if (policy.require_expiry && !context.expires_at) return Reject(v1::REASON_CLAIM_MISSING, "exp");
+  if (DemandsAudience(context) && absent("aud")) return Reject(v1::REASON_CLAIM_MISSING, "aud");
+  if ((policy.max_lifetime || policy.max_age) && !context.issued_at)
+    return Reject(v1::REASON_CLAIM_MISSING, "iat");
+  if (policy.max_lifetime && !context.expires_at) return Reject(v1::REASON_CLAIM_MISSING, "exp");
+  for (const std::string& name : policy.required_claims) {
+    if (absent(name)) return Reject(v1::REASON_CLAIM_MISSING, name);
+  }
+  return {};
+}
+
+CheckResult ValidateExpiry(CheckContext& context) {
+  if (context.expires_at && context.now >= *context.expires_at + context.policy.clock_skew) {
+    return Reject(v1::REASON_TOKEN_EXPIRED, "exp");
+  }
+  return {};
+}
+
+CheckResult ValidateNotBefore(CheckContext& context) {
+  if (context.not_before && *context.not_before > context.now + context.policy.clock_skew) {
+    return Reject(v1::REASON_TOKEN_NOT_YET_VALID, "nbf");
+  }
+  return {};
+}
+
+CheckResult ValidateIssuedAt(CheckContext& context) {
+  if (context.issued_at && *context.issued_at > context.now + context.policy.clock_skew) {
+    return Reject(v1::REASON_ISSUED_IN_FUTURE, "iat");
+  }
+  return {};
+}
+
+CheckResult ValidateLifetime(CheckContext& context) {
+  const auto& longest = context.policy.max_lifetime;
+  if (longest && context.expires_at && context.issued_at &&
+      *context.expires_at - *context.issued_at > *longest) {
+    return Reject(v1::REASON_LIFETIME_EXCEEDED, "exp");
+  }
+  return {};
+}
+
+CheckResult ValidateAge(CheckContext& context) {
+  const auto& oldest = context.policy.max_age;
+  if (oldest && context.issued_at &&
+      context.now >= *context.issued_at + *oldest + context.policy.clock_skew) {
+    return Reject(v1::REASON_TOKEN_TOO_OLD, "iat");
+  }
+  return {};
+}
+
+CheckResult ValidateAudience(CheckContext& context) {
+  if (!DemandsAudience(context)) {
+    context.matched_audiences = context.audiences;
+    return {};
+  }
+  const auto& policy = context.policy;
+  const auto& wanted = context.narrowing.audiences;
+  for (const std::string_view audience : context.audiences) {
+    const bool accepted = policy.any_audience || Contains(policy.audiences, audience);
+    if (accepted && (wanted.empty() || Contains(wanted, audience)))
+      context.matched_audiences.push_back(audience);
+  }
+  if (context.matched_audiences.empty()) return Reject(v1::REASON_AUDIENCE_MISMATCH, "aud");
+  return {};
+}
+
+CheckResult ValidateScopes(CheckContext& context) {
+  for (const auto* demanded : {&context.policy.scopes_all, &context.narrowing.scopes_all}) {
+    for (const std::string& scope : *demanded) {
+      if (!Contains(context.scopes, std::string_view(scope)))
+        return Reject(v1::REASON_SCOPE_INSUFFICIENT, "scope");
+    }
+  }
+  return {};
+}
+
+}  // namespace assay

@@ -1,0 +1,24 @@
+// The checks of claims and policy: what RFC 7519 section 4.1 and a Policy demand of a payload.
+#ifndef ASSAY_SERVER_VERIFY_CLAIMS_VALIDATOR_H_
+#define ASSAY_SERVER_VERIFY_CLAIMS_VALIDATOR_H_
+
+#include "server/verify/check.h"
+
+namespace assay {
+
+// Stage claims. The first leaves the claims that it has read in the context; all others stand on it.
+CheckResult ValidateClaimTypes(CheckContext& context);
+CheckResult ValidateRequiredClaims(CheckContext& context);
+CheckResult ValidateExpiry(CheckContext& context);     // now at or after exp + skew is expired
+CheckResult ValidateNotBefore(CheckContext& context);  // nbf after now + skew is not yet valid
+CheckResult ValidateIssuedAt(CheckContext& context);   // iat after now + skew
+CheckResult ValidateLifetime(CheckContext& context);   // exp - iat
+CheckResult ValidateAge(CheckContext& context);        // now - iat
+
+// Stage policy.
+CheckResult ValidateAudience(CheckContext& context);
+CheckResult ValidateScopes(CheckContext& context);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_VERIFY_CLAIMS_VALIDATOR_H_

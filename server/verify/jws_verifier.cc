@@ -1,0 +1,33 @@
+#include "server/verify/jws_verifier.h"
+
+#include "server/crypto/signature.h"
+
+namespace assay {
+
+tl::expected<const Algorithm*, Rejection> AllowedAlgorithm(const JoseHeader& header, AlgorithmSet allowed) {
+  if (header.algorithm() == nullptr || !allowed.Contains(*header.algorithm())) {
+    return Reject(v1::REASON_ALGORITHM_NOT_ALLOWED, "alg");
+  }
+  return header.algorithm();
+}
+
+tl::expected<const Jwk*, Rejection> CheckSignature(const CompactJws& jws, const Algorithm& algorithm,
+                                                   const SelectedKeys& keys) {
+  for (const Jwk* key : keys) {
+    if (VerifySignature(key->key, algorithm.scheme, jws.signing_input(), jws.signature())) return key;
+  }
+  auto rejection = Reject(v1::REASON_SIGNATURE_INVALID);
+  rejection.value().signature_checked = true;
+  return rejection;
+}
+
+tl::expected<const Jwk*, Rejection> VerifyJws(const CompactJws& jws, const JwkSet& keys, AlgorithmSet allowed,
+                                              KidlessTokens kidless) {
+  const auto algorithm = AllowedAlgorithm(jws.header(), allowed);
+  if (!algorithm) return tl::unexpected(algorithm.error());
+  const auto selected = SelectKeys(jws.header(), **algorithm, keys, kidless);
+  if (!selected) return tl::unexpected(selected.error());
+  return CheckSignature(jws, **algorithm, *selected);
+}
+
+}  // namespace assay

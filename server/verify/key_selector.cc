@@ -1,0 +1,58 @@
+#include "server/verify/key_selector.h"
+
+namespace assay {
+namespace {
+
+v1::Reason ReasonOf(v1::KeyFault fault) {
+  switch (fault) {
+    case v1::KEY_FAULT_USE_NOT_SIGNATURE:
+    case v1::KEY_FAULT_OPS_NOT_VERIFY:
+      return v1::REASON_KEY_NOT_FOR_VERIFY;
+    case v1::KEY_FAULT_KTY_UNSUPPORTED:
+    case v1::KEY_FAULT_CURVE_UNSUPPORTED:
+    case v1::KEY_FAULT_ALG_UNSUPPORTED:
+    case v1::KEY_FAULT_ALG_NOT_ALLOWED:
+    case v1::KEY_FAULT_SYMMETRIC:
+      return v1::REASON_KEY_ALGORITHM_MISMATCH;
+    default:
+      return v1::REASON_KEY_UNUSABLE;
+  }
+}
+
+tl::expected<SelectedKeys, Rejection> SelectByKeyId(std::string_view key_id, const Algorithm& algorithm,
+                                                    const JwkSet& keys) {
+  const auto named = keys.Find(key_id);
+  SelectedKeys selected;
+  for (const Jwk& key : named) {
+    if (key.Fits(algorithm) && selected.size() < kSignatureTrials) selected.push_back(&key);
+  }
+  if (!selected.empty()) return selected;
+  if (!named.empty()) return Reject(v1::REASON_KEY_ALGORITHM_MISMATCH, "kid");
+  if (const DroppedKey* dropped = keys.FindDropped(key_id)) return Reject(ReasonOf(dropped->fault), "kid");
+  return Reject(v1::REASON_KEY_NOT_FOUND, "kid");
+}
+
+tl::expected<SelectedKeys, Rejection> SelectWithoutKeyId(const Algorithm& algorithm, const JwkSet& keys,
+                                                         KidlessTokens kidless) {
+  if (kidless == KidlessTokens::kReject) return Reject(v1::REASON_KEY_ID_MISSING, "kid");
+  SelectedKeys selected;
+  for (const Jwk& key : keys.keys()) {
+    if (!key.Fits(algorithm)) continue;
+    if (kidless == KidlessTokens::kSingle && !selected.empty())
+      return Reject(v1::REASON_KEY_AMBIGUOUS, "kid");
+    selected.push_back(&key);
+    if (selected.size() == kSignatureTrials) break;
+  }
+  if (selected.empty()) return Reject(v1::REASON_KEY_NOT_FOUND, "kid");
+  return selected;
+}
+
+}  // namespace
+
+tl::expected<SelectedKeys, Rejection> SelectKeys(const JoseHeader& header, const Algorithm& algorithm,
+                                                 const JwkSet& keys, KidlessTokens kidless) {
+  if (header.key_id()) return SelectByKeyId(*header.key_id(), algorithm, keys);
+  return SelectWithoutKeyId(algorithm, keys, kidless);
+}
+
+}  // namespace assay

@@ -1,0 +1,121 @@
+#include "server/verify/token_verifier.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "server/verify/check.h"
+#include "server/verify/claims_validator.h"
+#include "server/verify/jws_verifier.h"
+
+namespace assay {
+namespace {
+
+CheckResult CheckType(CheckContext& context) {
+  const Policy& policy = context.policy;
+  const auto& type = context.token.jws.header().type();
+  const bool allowed = policy.allow_any_type || (type ? std::find(policy.types.begin(), policy.types.end(),
+                                                                  *type) != policy.types.end()
+                                                      : policy.allow_absent_type);
+  if (!allowed) return Reject(v1::REASON_TYPE_NOT_ALLOWED, "typ");
+  return {};
+}
+
+CheckResult CheckAlgorithm(CheckContext& context) {
+  const auto algorithm = AllowedAlgorithm(context.token.jws.header(), context.policy.algorithms);
+  if (!algorithm) return tl::unexpected(algorithm.error());
+  context.algorithm = *algorithm;
+  return {};
+}
+
+CheckResult CheckKey(CheckContext& context) {
+  auto selected =
+      SelectKeys(context.token.jws.header(), *context.algorithm, *context.keys, context.policy.kidless);
+  if (!selected) return tl::unexpected(std::move(selected.error()));
+  context.selected = *std::move(selected);
+  return {};
+}
+
+CheckResult CheckTheSignature(CheckContext& context) {
+  const auto key = CheckSignature(context.token.jws, *context.algorithm, context.selected);
+  if (!key) return tl::unexpected(key.error());
+  context.key = *key;
+  return {};
+}
+
+// The table. Its order is the order of judgement: a bad signature is named before an expired token.
+constexpr Check kChecks[] = {
+    {"type", v1::STAGE_ISSUER, "", false, CheckType},
+    {"algorithm", v1::STAGE_ISSUER, "", false, CheckAlgorithm},
+    {"key", v1::STAGE_KEY, "algorithm", true, CheckKey},
+    {"signature", v1::STAGE_SIGNATURE, "key", true, CheckTheSignature},
+    {"claim_types", v1::STAGE_CLAIMS, "", false, ValidateClaimTypes},
+    {"required_claims", v1::STAGE_CLAIMS, "claim_types", false, ValidateRequiredClaims},
+    {"expiry", v1::STAGE_CLAIMS, "claim_types", false, ValidateExpiry},
+    {"not_before", v1::STAGE_CLAIMS, "claim_types", false, ValidateNotBefore},
+    {"issued_at", v1::STAGE_CLAIMS, "claim_types", false, ValidateIssuedAt},
+    {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime},
+    {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge},
+    {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience},
+    {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes},
+};
+
+bool StandsOnFailure(const Check& check, const Trace& trace) {
+  return std::any_of(trace.entries.begin(), trace.entries.end(), [&](const Trace::Entry& entry) {
+    return entry.check == check.needs && entry.result != Trace::Result::kPassed;
+  });
+}
+
+// Run goes through the table once and returns the first failure.
+std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
+  std::optional<Rejection> first;
+  for (const Check& check : kChecks) {
+    if (check.needs_key && context.keys == nullptr) continue;
+    if (trace != nullptr && StandsOnFailure(check, *trace)) {
+      trace->entries.push_back({check.name, check.stage, Trace::Result::kNotRun, std::nullopt});
+      continue;
+    }
+    CheckResult result = check.run(context);
+    if (!result && context.key != nullptr) result.error().signature_checked = true;
+    if (trace == nullptr && !result) return std::move(result.error());
+    if (trace == nullptr) continue;
+    trace->entries.push_back({check.name, check.stage,
+                              result ? Trace::Result::kPassed : Trace::Result::kFailed,
+                              result ? std::nullopt : std::optional(result.error())});
+    if (!result && !first) first = std::move(result.error());
+  }
+  return first;
+}
+
+}  // namespace
+
+tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedToken& token, const JwkSet& keys,
+                                                             const Narrowing& narrowing, absl::Time now,
+                                                             Trace* trace) const {
+  CheckContext context{token, policy_, narrowing, &keys, now};
+  if (auto rejection = Run(context, trace)) return tl::unexpected(*std::move(rejection));
+  VerifiedToken verified;
+  verified.claims_ = token.claims;
+  verified.issuer_name_ = policy_.issuer_name;
+  verified.issuer_ = token.issuer.text;
+  verified.subject_ = context.subject;
+  verified.algorithm_ = context.algorithm->name;
+  verified.audiences_ = std::move(context.audiences);
+  verified.matched_audiences_ = std::move(context.matched_audiences);
+  verified.scopes_ = std::move(context.scopes);
+  verified.issued_at_ = context.issued_at;
+  verified.not_before_ = context.not_before;
+  verified.expires_at_ = context.expires_at;
+  verified.type_ = token.jws.header().type().value_or("");
+  verified.key_id_ = context.key->key_id;
+  verified.key_thumbprint_ = context.key->thumbprint;
+  return verified;
+}
+
+std::optional<Rejection> TokenVerifier::CheckWithoutKey(const UnverifiedToken& token,
+                                                        const Narrowing& narrowing, absl::Time now) const {
+  CheckContext context{token, policy_, narrowing, nullptr, now};
+  return Run(context, nullptr);
+}
+
+}  // namespace assay
