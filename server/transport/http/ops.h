@@ -1,0 +1,25 @@
+// The ops listener's pages: what a scraper and an orchestrator ask.
+#ifndef ASSAY_SERVER_TRANSPORT_HTTP_OPS_H_
+#define ASSAY_SERVER_TRANSPORT_HTTP_OPS_H_
+
+#include <functional>
+#include <string>
+
+#include "server/transport/http/http_message.h"
+
+namespace assay {
+
+// OpsSources are what main lends the ops pages. Both are called on the server's threads, are thread-safe and
+// answer without waiting.
+struct OpsSources {
+  std::function<std::string()> metrics;  // Prometheus text format 0.0.4
+  std::function<bool()> ready;
+};
+
+// MakeOpsHandler answers GET /metrics, /healthz (200 while the process answers at all) and /readyz (200 or
+// 503). The listener may be bound anywhere, so no answer carries operator detail. Thread-safety: thread-safe.
+HttpHandler MakeOpsHandler(OpsSources sources);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_TRANSPORT_HTTP_OPS_H_
