@@ -69,6 +69,7 @@ std::string StoreText(const YamlNode& node, const Field& field, pb::Message& mes
   if (node.plain && PlainTypeOf(node.text) != PlainType::kString) {
     return Text(Expected("a string", node), "; put it in quotes if it is meant as text");
   }
+  if (node.text.empty()) return "may not be empty";
   if (node.text.find('\0') != std::string::npos) return "a string may not hold a NUL";
   StoreString(node.text, field, message);
   return "";

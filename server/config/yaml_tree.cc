@@ -33,7 +33,7 @@ class TreeBuilder : public YAML::EventHandler {
   const std::optional<ConfigFault>& fault() const { return fault_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) Fail(mark, "a second document begins here; one is all that is read");
+    if (++documents_ > 1) Fail(mark, "the document has ended before this; one document is all that is read");
   }
   void OnDocumentEnd() override {}
 
@@ -162,7 +162,8 @@ tl::expected<NodePtr, ConfigFault> ParseYaml(std::string_view text) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+    // A stray closing bracket gives empty documents without end, so the first fault must end this.
+    while (!builder.fault() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& e) {
     if (builder.fault()) return tl::make_unexpected(*builder.fault());

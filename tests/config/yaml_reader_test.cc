@@ -118,10 +118,17 @@ TEST_F(YamlReader, RefusesKeysThatAreNoNames) {
 }
 
 TEST_F(YamlReader, RefusesASecondDocument) {
-  EXPECT_EQ(Read("name: a\n---\nname: b\n"), "2:1: a second document begins here; one is all that is read\n");
+  EXPECT_EQ(Read("name: a\n---\nname: b\n"), "2:1: the document has ended before this; one document is all that is read\n");
   EXPECT_THAT(Read("{\"name\": \"a\"}\n{\"name\": \"b\"}\n"), HasSubstr("2:1"));
   EXPECT_THAT(Read("{\"name\": \"a\"} x"), HasSubstr("1:15"));
   EXPECT_EQ(Read("---\nname: a\n...\n"), R"(name: "a")");
+}
+
+TEST_F(YamlReader, EndsOnStrayBrackets) {
+  for (const char* text : {"}", "]", "{}}", "{} ]", "name: a\n}"}) {
+    Read(text);
+    EXPECT_FALSE(reading_.faults.empty()) << text;
+  }
 }
 
 TEST_F(YamlReader, RefusesWhatIsNotTextOrNotYaml) {

@@ -1,0 +1,79 @@
+#include "server/config/config_defaults.h"
+
+#include "server/base/limits.h"
+
+namespace assay {
+namespace {
+
+// Fill sets field NAME of `message` to VALUE unless it is set.
+#define ASSAY_FILL_DURATION(message, NAME, value) \
+  if (!(message).has_##NAME()) *(message).mutable_##NAME() = ToProto(value)
+
+void FillListeners(v1::Listeners& listeners) {
+  if (listeners.service().address().empty()) listeners.mutable_service()->set_address("127.0.0.1:9000");
+  if (listeners.ops().address().empty()) listeners.mutable_ops()->set_address("127.0.0.1:9002");
+}
+
+void FillKeys(v1::KeySource& keys) {
+  const bool network = !keys.discovery().empty() || !keys.url().empty();
+  if (network) {
+    ASSAY_FILL_DURATION(keys, connect_timeout, absl::Seconds(2));
+    ASSAY_FILL_DURATION(keys, total_timeout, absl::Seconds(5));
+  }
+  if (network || !keys.file().empty()) {
+    ASSAY_FILL_DURATION(keys, ttl_default, absl::Seconds(300));
+    ASSAY_FILL_DURATION(keys, ttl_min, absl::Seconds(60));
+    ASSAY_FILL_DURATION(keys, ttl_max, absl::Seconds(900));
+    ASSAY_FILL_DURATION(keys, hard_ttl, absl::Hours(24));
+  }
+}
+
+void FillIssuer(const v1::Defaults& defaults, v1::Issuer& issuer) {
+  if (issuer.algorithms().empty()) *issuer.mutable_algorithms() = defaults.algorithms();
+  if (!issuer.has_clock_skew()) *issuer.mutable_clock_skew() = defaults.clock_skew();
+  if (issuer.startup() == v1::STARTUP_UNSPECIFIED) issuer.set_startup(v1::STARTUP_OPTIONAL);
+  if (issuer.kidless() == v1::KIDLESS_UNSPECIFIED) issuer.set_kidless(v1::KIDLESS_SINGLE);
+  if (issuer.has_keys()) FillKeys(*issuer.mutable_keys());
+}
+
+void FillPolicy(v1::Policy& policy) {
+  if (!policy.types().empty() || policy.any_type()) return;
+  // RFC 9068 section 2.1 asks for at+jwt, but most providers send JWT or no typ at all; whatever else a
+  // provider signs (logout tokens, security events) has a typ of its own (RFC 8725 section 3.11) and is kept
+  // out by this list.
+  for (const char* type : {"at+jwt", "jwt", "absent"}) policy.add_types(type);
+}
+
+}  // namespace
+
+void FillDefaults(v1::Config& config) {
+  if (config.api_version().empty()) config.set_api_version("assay/v1");
+  FillListeners(*config.mutable_listeners());
+  v1::Defaults& defaults = *config.mutable_defaults();
+  ASSAY_FILL_DURATION(defaults, clock_skew, absl::Seconds(60));
+  if (defaults.algorithms().empty()) {
+    for (const char* name : {"RS256", "PS256", "ES256", "EdDSA"}) defaults.add_algorithms(name);
+  }
+  for (auto& [alias, issuer] : *config.mutable_issuers()) FillIssuer(defaults, issuer);
+  for (auto& [name, policy] : *config.mutable_policies()) FillPolicy(policy);
+  v1::LimitsSection& limits = *config.mutable_limits();
+  if (!limits.has_token_bytes()) limits.set_token_bytes(Limits().token_bytes);
+  v1::Log& log = *config.mutable_telemetry()->mutable_log();
+  if (log.format() == v1::LOG_FORMAT_UNSPECIFIED) log.set_format(v1::LOG_FORMAT_JSON);
+  if (log.level() == v1::LOG_LEVEL_UNSPECIFIED) log.set_level(v1::LOG_LEVEL_INFO);
+}
+
+#undef ASSAY_FILL_DURATION
+
+absl::Duration ToAbsl(const google::protobuf::Duration& duration) {
+  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+google::protobuf::Duration ToProto(absl::Duration duration) {
+  google::protobuf::Duration proto;
+  proto.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
+  proto.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
+  return proto;
+}
+
+}  // namespace assay

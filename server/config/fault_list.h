@@ -1,0 +1,46 @@
+// FaultList: where the rules of a configuration put what they find, beside what reading it has found.
+#ifndef ASSAY_SERVER_CONFIG_FAULT_LIST_H_
+#define ASSAY_SERVER_CONFIG_FAULT_LIST_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/config/config_fault.h"
+#include "server/config/source_map.h"
+#include "server/config/yaml_reader.h"
+
+namespace assay {
+
+// FaultList keeps silent about what only follows from a fault of reading: a value that could not be read is
+// not called missing as well. Thread-safety: single-threaded (owner: a load).
+class FaultList {
+ public:
+  explicit FaultList(YamlReading reading);
+
+  // Add says that the value at `path` is wrong.
+  void Add(const std::string& path, std::string message);
+
+  // AddMissing says that `path` lacks a member, one of `names`.
+  void AddMissing(const std::string& path, const std::vector<std::string_view>& names, std::string message);
+
+  // Written tells whether the file itself says something of `path`.
+  bool Written(std::string_view path) const { return sources_.Written(path); }
+
+  // InOrder sorts `names`, members of `path`, as they stand in the file: maps have lost that order.
+  std::vector<std::string> InOrder(const std::string& path, std::vector<std::string> names) const;
+
+  // Take returns all faults in the order of the file.
+  std::vector<ConfigFault> Take() &&;
+
+ private:
+  void Push(const std::string& path, std::string message);
+
+  const SourceMap sources_;
+  const std::vector<ConfigFault> read_;  // what reading found
+  std::vector<ConfigFault> ruled_;       // what rules found
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_CONFIG_FAULT_LIST_H_

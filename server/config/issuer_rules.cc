@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "server/config/config_rules.h"
+#include "server/config/http_url.h"
+#include "server/config/text.h"
+
+namespace assay {
+namespace {
+
+constexpr Range kClockSkew = {absl::ZeroDuration(), absl::Seconds(300)};
+
+void CheckIssuerString(const std::string& path, const std::string& issuer, FaultList& faults) {
+  if (issuer.empty()) {
+    faults.AddMissing(path, {"issuer"}, "needs issuer: the exact iss of its tokens");
+    return;
+  }
+  // It is compared byte for byte, so such a slip would make every token's issuer unknown.
+  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+  if (std::any_of(issuer.begin(), issuer.end(), blank)) {
+    faults.Add(JoinPath(path, "issuer"), "holds a blank or a control character; no provider's iss does");
+  }
+  const auto url = ParseHttpUrl(issuer);
+  if (url && url->user_info)
+    faults.Add(JoinPath(path, "issuer"), "holds user information; no provider's iss does");
+}
+
+void CheckIssuer(const std::string& alias, const v1::Issuer& issuer, FaultList& faults) {
+  const std::string path = JoinPath("issuers", alias);
+  CheckName(path, alias, faults);
+  if (alias == "unknown") faults.Add(path, "this name is taken: metrics count tokens of strangers under it");
+  CheckIssuerString(path, issuer.issuer(), faults);
+  CheckAlgorithms(JoinPath(path, "algorithms"), issuer.algorithms(), faults);
+  CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkew, faults);
+  CheckKeySource(path, issuer, faults);
+}
+
+}  // namespace
+
+void CheckIssuers(const v1::Config& config, FaultList& faults) {
+  if (config.issuers().empty()) {
+    faults.AddMissing("", {"issuers", "issuer_templates", "include"},
+                      "no issuers: every token would be refused");
+  }
+  std::vector<std::string> aliases;
+  for (const auto& [alias, issuer] : config.issuers()) aliases.push_back(alias);
+  std::map<std::string, std::string> alias_of;  // by exact iss
+  for (const std::string& alias : faults.InOrder("issuers", aliases)) {
+    const v1::Issuer& issuer = config.issuers().at(alias);
+    CheckIssuer(alias, issuer, faults);
+    if (issuer.issuer().empty()) continue;
+    const auto [first, added] = alias_of.emplace(issuer.issuer(), alias);
+    if (!added) {
+      faults.Add(Text("issuers.", alias, ".issuer"),
+                 Text(Quoted(issuer.issuer()), " is issuer ", first->second, " already"));
+    }
+  }
+}
+
+}  // namespace assay

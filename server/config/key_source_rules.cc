@@ -1,0 +1,110 @@
+#include <vector>
+
+#include "server/config/config_defaults.h"
+#include "server/config/config_rules.h"
+#include "server/config/http_url.h"
+#include "server/config/scalar_text.h"
+#include "server/config/text.h"
+
+namespace assay {
+namespace {
+
+constexpr absl::Duration kLeastTimeout = absl::Milliseconds(100);
+constexpr Range kConnectTimeout = {kLeastTimeout, absl::Seconds(30)};
+constexpr Range kTotalTimeout = {kLeastTimeout, absl::Seconds(60)};
+constexpr Range kTtl = {absl::Seconds(10), absl::Hours(24)};
+constexpr Range kHardTtl = {absl::Seconds(10), absl::Hours(168)};
+
+void CheckFetchUrl(const std::string& path, const std::string& text, bool allow_http, FaultList& faults) {
+  const std::optional<HttpUrl> url = ParseHttpUrl(text);
+  if (!url) return faults.Add(path, Text("expected an https URL, found ", Quoted(text)));
+  if (url->user_info) faults.Add(path, "a URL may hold no user information; secrets are files, never values");
+  if (url->fragment) faults.Add(path, "a URL to fetch has no fragment (#)");
+  if (!url->https && !allow_http && !IsLoopbackHost(url->host)) {
+    faults.Add(path,
+               "plain http lets anyone on the way replace the keys: use https, or say allow_http: true");
+  }
+}
+
+void CheckDiscovery(const std::string& path, const v1::Issuer& issuer, FaultList& faults) {
+  const v1::KeySource& keys = issuer.keys();
+  if (keys.discovery() != "auto") return CheckFetchUrl(path, keys.discovery(), keys.allow_http(), faults);
+  if (issuer.issuer().empty()) return;
+  const std::optional<HttpUrl> url = ParseHttpUrl(issuer.issuer());
+  if (!url)
+    return faults.Add(path, "auto needs an issuer that is an https URL; name the document's URL instead");
+  // OpenID Connect Discovery 1.0 section 4.1 appends to the issuer.
+  if (url->query || url->fragment) return faults.Add(path, "auto needs an issuer without query and fragment");
+  if (!url->https && !keys.allow_http() && !IsLoopbackHost(url->host)) {
+    faults.Add(path,
+               "plain http lets anyone on the way replace the keys: say allow_http: true if it must be");
+  }
+}
+
+// Each pair must not fall; the fault is told at whichever of the two the file names.
+void CheckOrder(const std::string& path, std::string_view low_name, const google::protobuf::Duration& low,
+                std::string_view high_name, const google::protobuf::Duration& high, FaultList& faults) {
+  if (ToAbsl(low) <= ToAbsl(high)) return;
+  const std::string low_path = JoinPath(path, low_name);
+  faults.Add(faults.Written(low_path) ? low_path : JoinPath(path, high_name),
+             Text(low_name, " (", DurationText(ToAbsl(low)), ") is above ", high_name, " (",
+                  DurationText(ToAbsl(high)), ")"));
+}
+
+void CheckTimes(const std::string& path, const v1::KeySource& keys, FaultList& faults) {
+  CheckRange(JoinPath(path, "connect_timeout"), keys.connect_timeout(), kConnectTimeout, faults);
+  CheckRange(JoinPath(path, "total_timeout"), keys.total_timeout(), kTotalTimeout, faults);
+  CheckRange(JoinPath(path, "ttl_default"), keys.ttl_default(), kTtl, faults);
+  CheckRange(JoinPath(path, "ttl_min"), keys.ttl_min(), kTtl, faults);
+  CheckRange(JoinPath(path, "ttl_max"), keys.ttl_max(), kTtl, faults);
+  CheckRange(JoinPath(path, "hard_ttl"), keys.hard_ttl(), kHardTtl, faults);
+  CheckOrder(path, "connect_timeout", keys.connect_timeout(), "total_timeout", keys.total_timeout(), faults);
+  CheckOrder(path, "ttl_min", keys.ttl_min(), "ttl_max", keys.ttl_max(), faults);
+  CheckOrder(path, "ttl_min", keys.ttl_min(), "ttl_default", keys.ttl_default(), faults);
+  CheckOrder(path, "ttl_default", keys.ttl_default(), "ttl_max", keys.ttl_max(), faults);
+  CheckOrder(path, "ttl_max", keys.ttl_max(), "hard_ttl", keys.hard_ttl(), faults);
+}
+
+// What only a fetch over the network has a use for.
+void CheckNoNetworkKeys(const std::string& path, const v1::KeySource& keys, FaultList& faults) {
+  const std::string message =
+      Text("has no meaning for a ", keys.file().empty() ? "set given inline" : "file");
+  if (keys.allow_http()) faults.Add(JoinPath(path, "allow_http"), message);
+  if (!keys.ca_file().empty()) faults.Add(JoinPath(path, "ca_file"), message);
+  if (keys.has_connect_timeout()) faults.Add(JoinPath(path, "connect_timeout"), message);
+  if (keys.has_total_timeout()) faults.Add(JoinPath(path, "total_timeout"), message);
+  if (keys.file().empty()) {
+    if (keys.has_ttl_default()) faults.Add(JoinPath(path, "ttl_default"), message);
+    if (keys.has_ttl_min()) faults.Add(JoinPath(path, "ttl_min"), message);
+    if (keys.has_ttl_max()) faults.Add(JoinPath(path, "ttl_max"), message);
+    if (keys.has_hard_ttl()) faults.Add(JoinPath(path, "hard_ttl"), message);
+  }
+}
+
+}  // namespace
+
+void CheckKeySource(const std::string& path, const v1::Issuer& issuer, FaultList& faults) {
+  const v1::KeySource& keys = issuer.keys();
+  const std::string keys_path = JoinPath(path, "keys");
+  std::vector<std::string_view> named;
+  if (!keys.discovery().empty()) named.push_back("discovery");
+  if (!keys.url().empty()) named.push_back("url");
+  if (!keys.file().empty()) named.push_back("file");
+  if (!keys.inline_().empty()) named.push_back("inline");
+  if (!issuer.has_keys())
+    return faults.AddMissing(path, {"keys"}, "needs keys, such as keys: {discovery: auto}");
+  if (named.empty()) {
+    return faults.AddMissing(keys_path, {"discovery", "url", "file", "inline"},
+                             "needs one of discovery, url, file, inline");
+  }
+  for (size_t i = 1; i < named.size(); ++i) {
+    faults.Add(JoinPath(keys_path, named[i]), Text("contradicts ", named[0], ": keys come from one place"));
+  }
+  if (!keys.discovery().empty()) CheckDiscovery(JoinPath(keys_path, "discovery"), issuer, faults);
+  if (!keys.url().empty()) CheckFetchUrl(JoinPath(keys_path, "url"), keys.url(), keys.allow_http(), faults);
+  if (keys.discovery().empty() && keys.url().empty()) CheckNoNetworkKeys(keys_path, keys, faults);
+  if (!keys.discovery().empty() || !keys.url().empty() || !keys.file().empty())
+    CheckTimes(keys_path, keys, faults);
+}
+
+}  // namespace assay

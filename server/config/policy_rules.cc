@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <vector>
+
+#include "server/config/config_rules.h"
+#include "server/config/spelling.h"
+#include "server/config/text.h"
+
+namespace assay {
+namespace {
+
+constexpr Range kTokenTime = {absl::Seconds(1), absl::Hours(24 * 3650)};
+
+// Names are the issuers and templates that `accept` may name.
+std::vector<std::string_view> Names(const v1::Config& config) {
+  std::vector<std::string_view> names;
+  for (const auto& [alias, issuer] : config.issuers()) names.push_back(alias);
+  for (const auto& [name, issuers] : config.issuer_templates()) names.push_back(name);
+  return names;
+}
+
+void CheckAcceptance(const std::string& path, const v1::Acceptance& acceptance, FaultList& faults) {
+  const std::string audiences = JoinPath(path, "audiences");
+  if (acceptance.any_audience()) {
+    if (!acceptance.audiences().empty()) {
+      faults.Add(JoinPath(path, "any_audience"), "contradicts audiences: leave one of the two out");
+    }
+  } else if (acceptance.audiences().empty()) {
+    // A token for somebody else is the commonest way to be fooled, so its absence is never taken for "any".
+    faults.AddMissing(path, {"audiences", "any_audience"},
+                      "needs audiences, or any_audience: true said aloud");
+  }
+  CheckDistinct(audiences, acceptance.audiences(), faults);
+}
+
+void CheckAccept(const std::string& policy_path, const v1::Policy& policy,
+                 const std::vector<std::string_view>& names, FaultList& faults) {
+  const std::string path = JoinPath(policy_path, "accept");
+  if (policy.accept().empty()) {
+    faults.AddMissing(policy_path, {"accept"},
+                      "needs accept: the issuers it accepts, each with its audiences");
+  }
+  for (const auto& [alias, acceptance] : policy.accept()) {
+    const std::string accept_path = JoinPath(path, alias);
+    if (std::find(names.begin(), names.end(), alias) == names.end()) {
+      faults.Add(accept_path, Text("no issuer is configured under this name", DidYouMean(alias, names)));
+    }
+    CheckAcceptance(accept_path, acceptance, faults);
+  }
+}
+
+void CheckScopes(const std::string& path, const v1::Policy& policy, FaultList& faults) {
+  // RFC 6749 section 3.3: a scope is one or more of these bytes; blanks separate scopes.
+  const auto fits = [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+  for (int i = 0; i < policy.scopes_all_size(); ++i) {
+    const std::string& scope = policy.scopes_all(i);
+    if (!std::all_of(scope.begin(), scope.end(), fits)) {
+      faults.Add(IndexPath(path, i),
+                 Text(Quoted(scope), " is not one scope; write one an item, without blanks"));
+    }
+  }
+  CheckDistinct(path, policy.scopes_all(), faults);
+}
+
+void CheckTypes(const std::string& path, const v1::Policy& policy, FaultList& faults) {
+  const std::string types = JoinPath(path, "types");
+  CheckDistinct(types, policy.types(), faults);
+  if (policy.any_type() && !policy.types().empty()) {
+    faults.Add(JoinPath(path, "any_type"), "contradicts types: leave one of the two out");
+  }
+  if (faults.Written(types) && !faults.Written(IndexPath(types, 0))) {
+    faults.Add(types, "an empty list would accept no token; leave it out for the default");
+  }
+}
+
+void CheckPolicy(const std::string& name, const v1::Policy& policy,
+                 const std::vector<std::string_view>& names, FaultList& faults) {
+  const std::string path = JoinPath("policies", name);
+  CheckName(path, name, faults);
+  CheckAccept(path, policy, names, faults);
+  CheckScopes(JoinPath(path, "scopes_all"), policy, faults);
+  CheckTypes(path, policy, faults);
+  CheckRange(JoinPath(path, "max_lifetime"), policy.max_lifetime(), kTokenTime, faults);
+  CheckRange(JoinPath(path, "max_age"), policy.max_age(), kTokenTime, faults);
+  CheckDistinct(JoinPath(path, "require"), policy.require(), faults);
+  if (policy.allow_tokens_that_never_expire() && !policy.has_max_age()) {
+    faults.Add(JoinPath(path, "allow_tokens_that_never_expire"),
+               "needs max_age, else a leaked token is good for ever");
+  }
+}
+
+}  // namespace
+
+void CheckPolicies(const v1::Config& config, FaultList& faults) {
+  if (config.policies().empty()) {
+    faults.AddMissing("", {"policies", "include"},
+                      "no policies: nothing says which issuers and audiences are ours");
+  }
+  const std::vector<std::string_view> names = Names(config);
+  std::vector<std::string_view> policy_names;
+  for (const auto& [name, policy] : config.policies()) {
+    policy_names.push_back(name);
+    CheckPolicy(name, policy, names, faults);
+  }
+  if (!config.default_policy().empty() && !config.policies().contains(config.default_policy())) {
+    faults.Add("default_policy", Text("no policy is named ", Quoted(config.default_policy()),
+                                      DidYouMean(config.default_policy(), policy_names)));
+  }
+}
+
+}  // namespace assay

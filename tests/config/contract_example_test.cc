@@ -1,0 +1,89 @@
+// The example of the contract, section 6, as it stands there: what this build has is taken, what later steps
+// bring is told apart, all of it at once.
+#include <gtest/gtest.h>
+
+#include "tests/config/testing_config.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kExample =
+    R"(api_version: assay/v1
+state_dir: /var/lib/assay                                # last good key sets, revocations
+listeners:
+  service:      {address: "0.0.0.0:9000", tls: {cert_file: c.pem, key_file: k.pem, client_ca_file: ca.pem}}
+  forward_auth: {address: "127.0.0.1:9001", trusted_peers: [10.8.0.0/14]}
+  ops:          {address: "0.0.0.0:9002", insecure: true} # plain text off loopback only when it says so
+  admin:        {address: "unix:/run/assay/admin.sock", http_address: "127.0.0.1:9003", token_file: /etc/assay/admin.token}
+defaults: {clock_skew: 60s, algorithms: [RS256, PS256, ES256, EdDSA]}   # these four are the default for ever
+issuers:
+  auth0:    {issuer: "https://acme.eu.auth0.com/", keys: {discovery: auto}}
+  okta:     {issuer: "https://acme.okta.com/oauth2/aus1", keys: {discovery: auto}, proxy: "http://egress:3128"}
+  cognito:  {issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x", keys: {discovery: auto}, audience_claims: [client_id]}
+  keycloak: {issuer: "https://sso.acme.com/realms/prod", keys: {url: "http://keycloak.sso.svc:8080/realms/prod/protocol/openid-connect/certs", allow_http: true, allow_addresses: [10.0.0.0/8]}, startup: optional}
+  batch:    {issuer: "urn:acme:batch", algorithms: [ES256], keys: {file: /etc/assay/batch.jwks}}
+issuer_templates:
+  entra:    {issuers: ["https://login.microsoftonline.com/{tenantid}/v2.0"], tenant: {claim: tid, allow: [11111111-2222-3333-4444-555555555555]},
+             keys: {discovery: "https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration"}}
+default_policy: orders-read
+policies:
+  orders-read:
+    accept:                                              # issuer -> audiences; the only place where audiences live; no inheritance
+      auth0: {audiences: [https://api.acme.com/orders]}
+      entra: {audiences: [api://orders]}                 # or {any_audience: true}, said aloud
+    scopes_all: [orders:read]
+  orders-write:
+    accept: {auth0: {audiences: [https://api.acme.com/orders]}}
+    scopes_all: [orders:write]
+    rules: [{claim: "/https:~1~1acme.com~1roles", contains: writer, message: "writer role needed"}]
+    candidate: orders-read                               # judged beside it, counted, never decides
+include: [policies.d/*.yaml, issuers.d/*.yaml]
+)";
+
+TEST(ContractExample, NamesTheKeysOfLaterStepsAllAtOnce) {
+  EXPECT_EQ(FaultsOf(kExample),
+            "2:1: state_dir: not in this build: it comes with step 2\n"
+            "5:3: listeners.forward_auth: not in this build: it comes with step 4\n"
+            "7:3: listeners.admin: not in this build: it comes with step 2\n"
+            "11:84: issuers.okta.proxy: not in this build: it comes with step 2\n"
+            "12:106: issuers.cognito.audience_claims: not in this build: it comes with step 3\n"
+            "13:162: issuers.keycloak.keys.allow_addresses: not in this build: it comes with step 2\n"
+            "15:1: issuer_templates: not in this build: it comes with step 3\n"
+            "28:5: policies.orders-write.rules: not in this build: it comes with step 3\n"
+            "29:5: policies.orders-write.candidate: not in this build: it comes with step 3\n"
+            "30:1: include: not in this build: it comes with step 3\n");
+}
+
+TEST(ContractExample, LoadsWithoutThem) {
+  std::string text;
+  size_t line_number = 0;
+  for (size_t at = 0; at < kExample.size();) {
+    const size_t end = kExample.find('\n', at);
+    std::string line(kExample.substr(at, end - at));
+    at = end + 1;
+    switch (++line_number) {
+      case 2:
+      case 5:
+      case 7:
+      case 15:
+      case 16:
+      case 17:
+      case 23:
+      case 28:
+      case 29:
+      case 30:
+        continue;
+      default:
+        break;
+    }
+    for (std::string_view later : {", proxy: \"http://egress:3128\"", ", audience_claims: [client_id]",
+                                   ", allow_addresses: [10.0.0.0/8]"}) {
+      if (const size_t found = line.find(later); found != std::string::npos) line.erase(found, later.size());
+    }
+    text += line + "\n";
+  }
+  EXPECT_EQ(FaultsOf(text), "none");
+}
+
+}  // namespace
+}  // namespace assay
