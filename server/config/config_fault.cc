@@ -4,15 +4,15 @@
 #include <tuple>
 
 #include "server/base/json.h"
-#include "server/config/text.h"
+#include "server/base/str_cat.h"
 
 namespace assay {
 
 std::string ToString(const ConfigFault& fault) {
   std::string text;
-  if (fault.line > 0) text += Text(fault.line, ":", fault.column, ": ");
-  if (!fault.path.empty()) text += Text(fault.path, ": ");
-  return Text(text, fault.message);
+  if (fault.line > 0) StrAppend(&text, fault.line, ":", fault.column, ": ");
+  if (!fault.path.empty()) StrAppend(&text, fault.path, ": ");
+  return StrCat(text, fault.message);
 }
 
 std::string Quoted(std::string_view text) {
@@ -21,14 +21,14 @@ std::string Quoted(std::string_view text) {
   size_t end = kMaxBytes;
   // A cut inside a character would make the message invalid UTF-8.
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return JsonQuote(Text(text.substr(0, end), "..."));
+  return JsonQuote(StrCat(text.substr(0, end), "..."));
 }
 
 std::string JoinPath(std::string_view path, std::string_view name) {
-  return path.empty() ? std::string(name) : Text(path, ".", name);
+  return path.empty() ? std::string(name) : StrCat(path, ".", name);
 }
 
-std::string IndexPath(std::string_view path, size_t index) { return Text(path, "[", index, "]"); }
+std::string IndexPath(std::string_view path, size_t index) { return StrCat(path, "[", index, "]"); }
 
 void SortFaults(std::vector<ConfigFault>& faults) {
   std::stable_sort(faults.begin(), faults.end(), [](const ConfigFault& a, const ConfigFault& b) {

@@ -9,10 +9,10 @@
 #include <memory>
 #include <utility>
 
+#include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/config_rules.h"
 #include "server/config/fault_list.h"
-#include "server/config/text.h"
 #include "server/config/yaml_reader.h"
 #include "server/config/yaml_tree.h"
 
@@ -43,7 +43,7 @@ void ResolveFilePaths(const std::filesystem::path& folder, pb::Message& message)
 
 tl::unexpected<Faults> Unreadable(const std::string& path, std::string_view why) {
   return tl::make_unexpected(
-      Faults{{.path = "", .line = 0, .column = 0, .message = Text("cannot read ", path, ": ", why)}});
+      Faults{{.path = "", .line = 0, .column = 0, .message = StrCat("cannot read ", path, ": ", why)}});
 }
 
 // Reads at most one byte more than a configuration may have, so that the reader sees that it is too large.

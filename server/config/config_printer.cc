@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "server/base/json.h"
+#include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/scalar_text.h"
-#include "server/config/text.h"
 #include "server/config/yaml_scalar.h"
 
 namespace assay {
@@ -50,9 +50,9 @@ std::string ListText(const pb::Message& message, const Field& field) {
   std::string items;
   for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
     items +=
-        Text(i > 0 ? ", " : "", JsonQuote(message.GetReflection()->GetRepeatedString(message, &field, i)));
+        StrCat(i > 0 ? ", " : "", JsonQuote(message.GetReflection()->GetRepeatedString(message, &field, i)));
   }
-  return Text("[", items, "]");
+  return StrCat("[", items, "]");
 }
 
 void PrintMap(const pb::Message& message, const Field& field, const std::string& indent, std::string& out) {
@@ -65,7 +65,7 @@ void PrintMap(const pb::Message& message, const Field& field, const std::string&
         &of_entry.GetMessage(entry, field.message_type()->map_value());
   }
   for (const auto& [name, value] : entries) {
-    out += Text(indent, KeyText(name), ":\n");
+    StrAppend(&out, indent, KeyText(name), ":\n");
     PrintMessage(*value, indent + "  ", out);
   }
 }
@@ -82,17 +82,17 @@ void PrintMessage(const pb::Message& message, const std::string& indent, std::st
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const Field& field = *message.GetDescriptor()->field(i);
     if (!Shown(message, field)) continue;
-    out += Text(indent, field.name(), ":");
+    StrAppend(&out, indent, field.name(), ":");
     if (field.is_map()) {
       out += "\n";
       PrintMap(message, field, indent + "  ", out);
     } else if (field.is_repeated()) {
-      out += Text(" ", ListText(message, field), "\n");
+      StrAppend(&out, " ", ListText(message, field), "\n");
     } else if (field.cpp_type() == Field::CPPTYPE_MESSAGE && !IsDuration(field)) {
       out += "\n";
       PrintMessage(message.GetReflection()->GetMessage(message, &field), indent + "  ", out);
     } else {
-      out += Text(" ", ScalarText(message, field), "\n");
+      StrAppend(&out, " ", ScalarText(message, field), "\n");
     }
   }
 }

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/scalar_text.h"
 #include "server/config/spelling.h"
-#include "server/config/text.h"
+#include "server/jose/algorithm.h"
 
 namespace assay {
 namespace {
@@ -19,23 +20,21 @@ constexpr uint64_t kLeastTokenBytes = 1 << 10;
 constexpr uint64_t kMostTokenBytes = 64 << 10;
 constexpr size_t kMaxName = 64;
 
-constexpr std::string_view kAlgorithms[] = {"RS256", "RS384", "RS512", "PS256", "PS384",  "PS512",
-                                            "ES256", "ES384", "ES512", "EdDSA", "Ed25519"};
-
 // Empty where `name` is an algorithm of this build.
 std::string AlgorithmFault(std::string_view name) {
-  const std::vector<std::string_view> known(std::begin(kAlgorithms), std::end(kAlgorithms));
-  if (std::find(known.begin(), known.end(), name) != known.end()) return "";
+  if (FindAlgorithm(name) != nullptr) return "";
   const std::string upper = absl::AsciiStrToUpper(std::string(name));
   if (upper == "NONE") return "\"none\" is never accepted: nobody has signed such a token";
   if (upper.substr(0, 2) == "HS") {
-    return Text(Quoted(name),
-                " is never accepted: whoever could verify by the shared secret could also mint");
+    return StrCat(Quoted(name),
+                  " is never accepted: whoever could verify by the shared secret could also mint");
   }
   if (upper.substr(0, 6) == "ML-DSA") {
-    return Text(Quoted(name), " is not in this build: its BoringSSL does not offer ML-DSA");
+    return StrCat(Quoted(name), " is not in this build: its BoringSSL does not offer ML-DSA");
   }
-  return Text("unknown algorithm ", Quoted(name), DidYouMean(name, known));
+  std::vector<std::string_view> known;
+  for (const Algorithm& row : Algorithms()) known.push_back(row.name);
+  return StrCat("unknown algorithm ", Quoted(name), DidYouMean(name, known));
 }
 
 }  // namespace
@@ -45,7 +44,7 @@ void CheckName(const std::string& path, const std::string& name, FaultList& faul
       !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
       });
-  if (!fits) faults.Add(path, Text("a name is 1 to ", kMaxName, " of a-z, 0-9, - and _"));
+  if (!fits) faults.Add(path, StrCat("a name is 1 to ", kMaxName, " of a-z, 0-9, - and _"));
 }
 
 void CheckRange(const std::string& path, const google::protobuf::Duration& duration, Range range,
@@ -53,8 +52,8 @@ void CheckRange(const std::string& path, const google::protobuf::Duration& durat
   const absl::Duration value = ToAbsl(duration);
   // What was inherited or filled in has been judged where it stands.
   if (!faults.Written(path) || (value >= range.least && value <= range.most)) return;
-  faults.Add(path, Text("must be ", DurationText(range.least), " to ", DurationText(range.most), ", is ",
-                        DurationText(value)));
+  faults.Add(path, StrCat("must be ", DurationText(range.least), " to ", DurationText(range.most), ", is ",
+                          DurationText(value)));
 }
 
 void CheckDistinct(const std::string& path, const google::protobuf::RepeatedPtrField<std::string>& items,
@@ -62,7 +61,7 @@ void CheckDistinct(const std::string& path, const google::protobuf::RepeatedPtrF
   std::set<std::string_view> seen;
   for (int i = 0; i < items.size(); ++i) {
     if (!seen.insert(items[i]).second)
-      faults.Add(IndexPath(path, i), Text(Quoted(items[i]), " stands here twice"));
+      faults.Add(IndexPath(path, i), StrCat(Quoted(items[i]), " stands here twice"));
   }
 }
 
@@ -79,7 +78,7 @@ void CheckAlgorithms(const std::string& path, const google::protobuf::RepeatedPt
 
 void CheckConfig(const v1::Config& config, FaultList& faults) {
   if (config.api_version() != "assay/v1") {
-    faults.Add("api_version", Text("this build reads \"assay/v1\", found ", Quoted(config.api_version())));
+    faults.Add("api_version", StrCat("this build reads \"assay/v1\", found ", Quoted(config.api_version())));
   }
   CheckRange("defaults.clock_skew", config.defaults().clock_skew(), kClockSkew, faults);
   CheckAlgorithms("defaults.algorithms", config.defaults().algorithms(), faults);
@@ -88,8 +87,9 @@ void CheckConfig(const v1::Config& config, FaultList& faults) {
   CheckPolicies(config, faults);
   const uint64_t token_bytes = config.limits().token_bytes();
   if (token_bytes < kLeastTokenBytes || token_bytes > kMostTokenBytes) {
-    faults.Add("limits.token_bytes", Text("must be ", ByteSizeText(kLeastTokenBytes), " to ",
-                                          ByteSizeText(kMostTokenBytes), ", is ", ByteSizeText(token_bytes)));
+    faults.Add("limits.token_bytes",
+               StrCat("must be ", ByteSizeText(kLeastTokenBytes), " to ", ByteSizeText(kMostTokenBytes),
+                      ", is ", ByteSizeText(token_bytes)));
   }
 }
 

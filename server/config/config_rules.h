@@ -19,6 +19,7 @@ void CheckConfig(const v1::Config& config, FaultList& faults);
 void CheckListeners(const v1::Listeners& listeners, FaultList& faults);
 void CheckIssuers(const v1::Config& config, FaultList& faults);
 void CheckKeySource(const std::string& path, const v1::Issuer& issuer, FaultList& faults);
+void CheckInlineKeys(const std::string& path, const v1::Issuer& issuer, FaultList& faults);
 void CheckPolicies(const v1::Config& config, FaultList& faults);
 
 // Range is what a duration may be, as told in a message.

@@ -2,9 +2,9 @@
 #include <map>
 #include <vector>
 
+#include "server/base/str_cat.h"
 #include "server/config/config_rules.h"
 #include "server/config/http_url.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -52,8 +52,8 @@ void CheckIssuers(const v1::Config& config, FaultList& faults) {
     if (issuer.issuer().empty()) continue;
     const auto [first, added] = alias_of.emplace(issuer.issuer(), alias);
     if (!added) {
-      faults.Add(Text("issuers.", alias, ".issuer"),
-                 Text(Quoted(issuer.issuer()), " is issuer ", first->second, " already"));
+      faults.Add(StrCat("issuers.", alias, ".issuer"),
+                 StrCat(Quoted(issuer.issuer()), " is issuer ", first->second, " already"));
     }
   }
 }

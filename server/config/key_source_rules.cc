@@ -1,10 +1,10 @@
 #include <vector>
 
+#include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/config_rules.h"
 #include "server/config/http_url.h"
 #include "server/config/scalar_text.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -17,7 +17,7 @@ constexpr Range kHardTtl = {absl::Seconds(10), absl::Hours(168)};
 
 void CheckFetchUrl(const std::string& path, const std::string& text, bool allow_http, FaultList& faults) {
   const std::optional<HttpUrl> url = ParseHttpUrl(text);
-  if (!url) return faults.Add(path, Text("expected an https URL, found ", Quoted(text)));
+  if (!url) return faults.Add(path, StrCat("expected an https URL, found ", Quoted(text)));
   if (url->user_info) faults.Add(path, "a URL may hold no user information; secrets are files, never values");
   if (url->fragment) faults.Add(path, "a URL to fetch has no fragment (#)");
   if (!url->https && !allow_http && !IsLoopbackHost(url->host)) {
@@ -47,8 +47,8 @@ void CheckOrder(const std::string& path, std::string_view low_name, const google
   if (ToAbsl(low) <= ToAbsl(high)) return;
   const std::string low_path = JoinPath(path, low_name);
   faults.Add(faults.Written(low_path) ? low_path : JoinPath(path, high_name),
-             Text(low_name, " (", DurationText(ToAbsl(low)), ") is above ", high_name, " (",
-                  DurationText(ToAbsl(high)), ")"));
+             StrCat(low_name, " (", DurationText(ToAbsl(low)), ") is above ", high_name, " (",
+                    DurationText(ToAbsl(high)), ")"));
 }
 
 void CheckTimes(const std::string& path, const v1::KeySource& keys, FaultList& faults) {
@@ -68,7 +68,7 @@ void CheckTimes(const std::string& path, const v1::KeySource& keys, FaultList& f
 // What only a fetch over the network has a use for.
 void CheckNoNetworkKeys(const std::string& path, const v1::KeySource& keys, FaultList& faults) {
   const std::string message =
-      Text("has no meaning for a ", keys.file().empty() ? "set given inline" : "file");
+      StrCat("has no meaning for a ", keys.file().empty() ? "set given inline" : "file");
   if (keys.allow_http()) faults.Add(JoinPath(path, "allow_http"), message);
   if (!keys.ca_file().empty()) faults.Add(JoinPath(path, "ca_file"), message);
   if (keys.has_connect_timeout()) faults.Add(JoinPath(path, "connect_timeout"), message);
@@ -98,10 +98,11 @@ void CheckKeySource(const std::string& path, const v1::Issuer& issuer, FaultList
                              "needs one of discovery, url, file, inline");
   }
   for (size_t i = 1; i < named.size(); ++i) {
-    faults.Add(JoinPath(keys_path, named[i]), Text("contradicts ", named[0], ": keys come from one place"));
+    faults.Add(JoinPath(keys_path, named[i]), StrCat("contradicts ", named[0], ": keys come from one place"));
   }
   if (!keys.discovery().empty()) CheckDiscovery(JoinPath(keys_path, "discovery"), issuer, faults);
   if (!keys.url().empty()) CheckFetchUrl(JoinPath(keys_path, "url"), keys.url(), keys.allow_http(), faults);
+  if (named[0] == "inline") CheckInlineKeys(JoinPath(keys_path, "inline"), issuer, faults);
   if (keys.discovery().empty() && keys.url().empty()) CheckNoNetworkKeys(keys_path, keys, faults);
   if (!keys.discovery().empty() || !keys.url().empty() || !keys.file().empty())
     CheckTimes(keys_path, keys, faults);

@@ -1,8 +1,8 @@
 #include <map>
 
+#include "server/base/str_cat.h"
 #include "server/config/config_rules.h"
 #include "server/config/listener_address.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -20,9 +20,9 @@ void CheckListener(const Listener& listener, FaultList& faults) {
   const std::string address_path = JoinPath(listener.path, "address");
   const std::optional<ListenerAddress> address = ParseListenerAddress(listener.address);
   if (!address || (!address->unix_path.empty() && !listener.may_be_unix)) {
-    faults.Add(address_path,
-               Text("expected \"HOST:PORT\" with a literal address",
-                    listener.may_be_unix ? ", or \"unix:PATH\"" : "", ", found ", Quoted(listener.address)));
+    faults.Add(address_path, StrCat("expected \"HOST:PORT\" with a literal address",
+                                    listener.may_be_unix ? ", or \"unix:PATH\"" : "", ", found ",
+                                    Quoted(listener.address)));
     return;
   }
   if (listener.tls && listener.insecure) {
@@ -31,8 +31,8 @@ void CheckListener(const Listener& listener, FaultList& faults) {
   if (address->Reaches() && !listener.tls && !listener.insecure) {
     faults.AddMissing(
         listener.path, {"tls", "insecure"},
-        Text(listener.address, " can be reached from other machines in plain text: set tls, or say ",
-             "insecure: true"));
+        StrCat(listener.address, " can be reached from other machines in plain text: set tls, or say ",
+               "insecure: true"));
   }
 }
 
@@ -55,7 +55,7 @@ void CheckListeners(const v1::Listeners& listeners, FaultList& faults) {
   const auto second = ParseListenerAddress(ops.address());
   if (first && second && first->unix_path.empty() && first->port != 0 && first->port == second->port &&
       first->host == second->host) {
-    faults.Add("listeners.ops.address", Text(Quoted(ops.address()), " is the service listener's already"));
+    faults.Add("listeners.ops.address", StrCat(Quoted(ops.address()), " is the service listener's already"));
   }
 }
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "server/base/str_cat.h"
 #include "server/config/config_rules.h"
 #include "server/config/spelling.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -42,7 +42,7 @@ void CheckAccept(const std::string& policy_path, const v1::Policy& policy,
   for (const auto& [alias, acceptance] : policy.accept()) {
     const std::string accept_path = JoinPath(path, alias);
     if (std::find(names.begin(), names.end(), alias) == names.end()) {
-      faults.Add(accept_path, Text("no issuer is configured under this name", DidYouMean(alias, names)));
+      faults.Add(accept_path, StrCat("no issuer is configured under this name", DidYouMean(alias, names)));
     }
     CheckAcceptance(accept_path, acceptance, faults);
   }
@@ -55,7 +55,7 @@ void CheckScopes(const std::string& path, const v1::Policy& policy, FaultList& f
     const std::string& scope = policy.scopes_all(i);
     if (!std::all_of(scope.begin(), scope.end(), fits)) {
       faults.Add(IndexPath(path, i),
-                 Text(Quoted(scope), " is not one scope; write one an item, without blanks"));
+                 StrCat(Quoted(scope), " is not one scope; write one an item, without blanks"));
     }
   }
   CheckDistinct(path, policy.scopes_all(), faults);
@@ -102,8 +102,8 @@ void CheckPolicies(const v1::Config& config, FaultList& faults) {
     CheckPolicy(name, policy, names, faults);
   }
   if (!config.default_policy().empty() && !config.policies().contains(config.default_policy())) {
-    faults.Add("default_policy", Text("no policy is named ", Quoted(config.default_policy()),
-                                      DidYouMean(config.default_policy(), policy_names)));
+    faults.Add("default_policy", StrCat("no policy is named ", Quoted(config.default_policy()),
+                                        DidYouMean(config.default_policy(), policy_names)));
   }
 }
 

@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
-#include "server/config/text.h"
+#include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
@@ -90,11 +90,11 @@ std::string DurationText(absl::Duration duration) {
     for (int unit = 0; unit < kUnits; ++unit) {
       const absl::Duration length = Units()[unit].length;
       if (Units()[unit].name != name || duration < length) continue;
-      if (duration % length == absl::ZeroDuration()) return Text(duration / length, name);
+      if (duration % length == absl::ZeroDuration()) return StrCat(duration / length, name);
     }
   }
   if (duration == absl::ZeroDuration()) return "0s";
-  return Text(absl::ToInt64Milliseconds(duration), "ms");
+  return StrCat(absl::ToInt64Milliseconds(duration), "ms");
 }
 
 std::optional<uint64_t> ParseByteSize(std::string_view text) {
@@ -112,7 +112,7 @@ std::optional<uint64_t> ParseByteSize(std::string_view text) {
 
 std::string ByteSizeText(uint64_t bytes) {
   for (const auto& [name, unit] : kByteUnits) {
-    if (bytes >= unit && bytes % unit == 0) return Text(bytes / unit, name);
+    if (bytes >= unit && bytes % unit == 0) return StrCat(bytes / unit, name);
   }
   return "0B";
 }

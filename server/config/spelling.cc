@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "server/config/text.h"
+#include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
@@ -46,7 +46,7 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string_vi
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view nearest = Nearest(word, candidates);
-  return nearest.empty() ? "" : Text("; did you mean \"", nearest, "\"?");
+  return nearest.empty() ? "" : StrCat("; did you mean \"", nearest, "\"?");
 }
 
 }  // namespace assay

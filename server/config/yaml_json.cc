@@ -2,8 +2,8 @@
 
 #include "absl/strings/ascii.h"
 #include "server/base/json.h"
+#include "server/base/str_cat.h"
 #include "server/config/scalar_text.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -46,8 +46,8 @@ void Append(const YamlNode& node, std::string& json) {
       json += "{";
       for (const YamlNode::Member& member : node.members) {
         const YamlNode& key = *member.key;
-        json += Text(std::exchange(separator, ","),
-                     JsonQuote(key.kind == YamlNode::Kind::kScalar ? key.text : ToJsonText(key)), ":");
+        StrAppend(&json, std::exchange(separator, ","),
+                  JsonQuote(key.kind == YamlNode::Kind::kScalar ? key.text : ToJsonText(key)), ":");
         Append(*member.value, json);
       }
       json += "}";

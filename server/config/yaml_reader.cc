@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "assay/v1/config.pb.h"
+#include "server/base/str_cat.h"
 #include "server/config/spelling.h"
-#include "server/config/text.h"
 #include "server/config/yaml_json.h"
 #include "server/config/yaml_scalar.h"
 #include "server/config/yaml_tree.h"
@@ -36,7 +36,7 @@ class MessageReader {
       }
       const int step = field->options().GetExtension(v1::not_in_this_build);
       if (step == 0) return ReadField(key, *value, member_path, *field, message);
-      Fault(key.position, member_path, Text("not in this build: it comes with step ", step));
+      Fault(key.position, member_path, StrCat("not in this build: it comes with step ", step));
       // Read all the same, in silence: checks elsewhere may then see that the name is declared.
       ++muted_;
       ReadField(key, *value, member_path, *field, message);
@@ -52,14 +52,14 @@ class MessageReader {
 
   bool Expect(const YamlNode& node, const std::string& path, Kind kind) {
     if (node.kind == kind) return true;
-    Fault(node.position, path, Text("expected ", KindName(kind), ", found ", FoundText(node)));
+    Fault(node.position, path, StrCat("expected ", KindName(kind), ", found ", FoundText(node)));
     return false;
   }
 
   static std::string UnknownField(std::string_view name, const pb::Descriptor& descriptor) {
     std::vector<std::string_view> names;
     for (int i = 0; i < descriptor.field_count(); ++i) names.push_back(descriptor.field(i)->name());
-    return Text("unknown field ", Quoted(name), DidYouMean(name, names));
+    return StrCat("unknown field ", Quoted(name), DidYouMean(name, names));
   }
 
   // Calls `read` for the members whose key is a scalar that stands there for the first time.
@@ -69,13 +69,13 @@ class MessageReader {
     for (const YamlNode::Member& member : node.members) {
       const YamlNode& key = *member.key;
       if (key.kind != Kind::kScalar) {
-        Fault(key.position, path, Text("expected a name as key, found ", FoundText(key)));
+        Fault(key.position, path, StrCat("expected a name as key, found ", FoundText(key)));
       } else if (key.plain && key.text == "<<") {
         Fault(key.position, path,
               "merge keys (<<) are not supported; repeat the values or alias each of them");
       } else if (const auto [first, added] = seen.emplace(key.text, key.position); !added) {
         Fault(key.position, JoinPath(path, key.text),
-              Text("named twice; it stands in line ", first->second.line, " already"));
+              StrCat("named twice; it stands in line ", first->second.line, " already"));
       } else {
         read(key, member.value);
       }
@@ -93,6 +93,14 @@ class MessageReader {
       reading_.sources.Add(item_path, value.items[i]->position);
       ReadValue(*value.items[i], item_path, field, message);
     }
+  }
+
+  // Below a json_text field, so that who reads the JSON can tell where a part of it stands.
+  void AddSources(const YamlNode& node, const std::string& path) {
+    reading_.sources.Add(path, node.position);
+    for (const YamlNode::Member& member : node.members)
+      AddSources(*member.value, JoinPath(path, member.key->text));
+    for (size_t i = 0; i < node.items.size(); ++i) AddSources(*node.items[i], IndexPath(path, i));
   }
 
   void ReadMap(const YamlNode& node, const std::string& path, const pb::FieldDescriptor& field,
@@ -116,6 +124,7 @@ class MessageReader {
       // Keys are judged by who reads the JSON; here only what JSON cannot say is refused.
       ForEachMember(node, path, [](const YamlNode&, const NodePtr&) {});
       if (!Expect(node, path, Kind::kMapping)) return;
+      AddSources(node, path);
       return StoreString(ToJsonText(node), field, message);
     }
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE && !IsDuration(field)) {

@@ -11,10 +11,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "assay/v1/config.pb.h"
+#include "server/base/str_cat.h"
 #include "server/config/config_fault.h"
 #include "server/config/scalar_text.h"
 #include "server/config/spelling.h"
-#include "server/config/text.h"
 
 namespace assay {
 namespace {
@@ -23,7 +23,7 @@ namespace pb = google::protobuf;
 using Field = pb::FieldDescriptor;
 
 std::string Expected(std::string_view what, const YamlNode& node) {
-  return Text("expected ", what, ", found ", FoundText(node));
+  return StrCat("expected ", what, ", found ", FoundText(node));
 }
 
 // The reflection calls differ by type and by repetition; this names the pair once a type.
@@ -42,8 +42,8 @@ template <typename T>
 std::string ReadInteger(const YamlNode& node, T& value) {
   if (!node.plain || PlainTypeOf(node.text) != PlainType::kInteger) return Expected("an integer", node);
   if (absl::SimpleAtoi(node.text, &value)) return "";
-  return Text("expected an integer from ", std::numeric_limits<T>::min(), " to ",
-              std::numeric_limits<T>::max(), ", found ", FoundText(node));
+  return StrCat("expected an integer from ", std::numeric_limits<T>::min(), " to ",
+                std::numeric_limits<T>::max(), ", found ", FoundText(node));
 }
 
 std::string StoreByteSize(const YamlNode& node, const Field& field, pb::Message& message) {
@@ -67,7 +67,7 @@ std::string StoreNumber(const YamlNode& node, const Field& field, pb::Message& m
 
 std::string StoreText(const YamlNode& node, const Field& field, pb::Message& message) {
   if (node.plain && PlainTypeOf(node.text) != PlainType::kString) {
-    return Text(Expected("a string", node), "; put it in quotes if it is meant as text");
+    return StrCat(Expected("a string", node), "; put it in quotes if it is meant as text");
   }
   if (node.text.empty()) return "may not be empty";
   if (node.text.find('\0') != std::string::npos) return "a string may not hold a NUL";
@@ -86,7 +86,8 @@ std::string StoreEnum(const YamlNode& node, const Field& field, pb::Message& mes
     return "";
   }
   const std::vector<std::string_view> candidates(texts.begin(), texts.end());
-  return Text(Expected(Text("one of ", absl::StrJoin(texts, ", ")), node), DidYouMean(node.text, candidates));
+  return StrCat(Expected(StrCat("one of ", absl::StrJoin(texts, ", ")), node),
+                DidYouMean(node.text, candidates));
 }
 
 std::string StoreDuration(const YamlNode& node, const Field& field, pb::Message& message) {
@@ -124,12 +125,12 @@ std::string FoundText(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::kScalar) return std::string(KindName(node.kind));
   switch (node.plain ? PlainTypeOf(node.text) : PlainType::kString) {
     case PlainType::kBoolean:
-      return Text("the boolean ", node.text);
+      return StrCat("the boolean ", node.text);
     case PlainType::kInteger:
     case PlainType::kNumber:
-      return Text("the number ", node.text.substr(0, 64));
+      return StrCat("the number ", node.text.substr(0, 64));
     case PlainType::kString:
-      return Text("the string ", Quoted(node.text));
+      return StrCat("the string ", Quoted(node.text));
   }
   return "";
 }

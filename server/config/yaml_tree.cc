@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "server/config/text.h"
+#include "server/base/str_cat.h"
 #include "server/config/utf8.h"
 
 namespace assay {
@@ -83,11 +83,11 @@ class TreeBuilder : public YAML::EventHandler {
     fault_ = ConfigFault{
         .path = "", .line = position.line, .column = position.column, .message = std::move(message)};
   }
-  void FailDepth(const YAML::Mark& mark) { Fail(mark, Text("nested deeper than ", kYamlDepth, " levels")); }
+  void FailDepth(const YAML::Mark& mark) { Fail(mark, StrCat("nested deeper than ", kYamlDepth, " levels")); }
 
   void CheckTag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!" || tag == "tag:yaml.org,2002:str") return;
-    Fail(mark, Text("tags are not supported: ", Quoted(tag)));
+    Fail(mark, StrCat("tags are not supported: ", Quoted(tag)));
   }
 
   void Leaf(YamlNode node, const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -153,7 +153,7 @@ tl::unexpected<ConfigFault> Refuse(SourcePosition position, std::string message)
 }  // namespace
 
 tl::expected<NodePtr, ConfigFault> ParseYaml(std::string_view text) {
-  if (text.size() > kYamlBytes) return Refuse({}, Text("larger than ", kYamlBytes >> 20, " MiB"));
+  if (text.size() > kYamlBytes) return Refuse({}, StrCat("larger than ", kYamlBytes >> 20, " MiB"));
   // yaml-cpp replaces what is not UTF-8 instead of refusing it, and guesses UTF-16.
   if (const size_t bad = FindInvalidUtf8(text); bad != std::string_view::npos) {
     return Refuse(PositionAt(text, bad), "not UTF-8 text");
@@ -167,9 +167,9 @@ tl::expected<NodePtr, ConfigFault> ParseYaml(std::string_view text) {
     }
   } catch (const YAML::Exception& e) {
     if (builder.fault()) return tl::make_unexpected(*builder.fault());
-    return Refuse(PositionOf(e.mark), Text("not YAML: ", e.msg));
+    return Refuse(PositionOf(e.mark), StrCat("not YAML: ", e.msg));
   } catch (const std::exception& e) {
-    return Refuse({}, Text("not YAML: ", e.what()));
+    return Refuse({}, StrCat("not YAML: ", e.what()));
   }
   if (builder.fault()) return tl::make_unexpected(*builder.fault());
   if (builder.root() == nullptr) return Refuse({.line = 1, .column = 1}, "the document is empty");

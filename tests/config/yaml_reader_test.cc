@@ -118,7 +118,8 @@ TEST_F(YamlReader, RefusesKeysThatAreNoNames) {
 }
 
 TEST_F(YamlReader, RefusesASecondDocument) {
-  EXPECT_EQ(Read("name: a\n---\nname: b\n"), "2:1: the document has ended before this; one document is all that is read\n");
+  EXPECT_EQ(Read("name: a\n---\nname: b\n"),
+            "2:1: the document has ended before this; one document is all that is read\n");
   EXPECT_THAT(Read("{\"name\": \"a\"}\n{\"name\": \"b\"}\n"), HasSubstr("2:1"));
   EXPECT_THAT(Read("{\"name\": \"a\"} x"), HasSubstr("1:15"));
   EXPECT_EQ(Read("---\nname: a\n...\n"), R"(name: "a")");

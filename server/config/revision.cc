@@ -1,0 +1,45 @@
+#include "server/config/revision.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <array>
+#include <cstdint>
+
+#include "absl/strings/escaping.h"
+#include "server/crypto/digest.h"
+
+namespace assay {
+namespace {
+
+std::string Digest12(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);  // map entries in the order of their keys
+    message.SerializeToCodedStream(&coded);
+  }
+  const std::array<uint8_t, 32> digest = Sha256(bytes);
+  return absl::BytesToHexString({reinterpret_cast<const char*>(digest.data()), 6});
+}
+
+}  // namespace
+
+std::string PolicyRevision(const v1::Config& config, const std::string& name) {
+  const auto policy = config.policies().find(name);
+  if (policy == config.policies().end()) return "";
+  v1::Config part;
+  (*part.mutable_policies())[name] = policy->second;
+  for (const auto& [alias, acceptance] : policy->second.accept()) {
+    const auto issuer = config.issuers().find(alias);
+    if (issuer != config.issuers().end()) (*part.mutable_issuers())[alias] = issuer->second;
+  }
+  // A larger token would be refused before the policy is asked, so the bound belongs to its verdicts.
+  *part.mutable_limits() = config.limits();
+  return Digest12(part);
+}
+
+std::string ConfigRevision(const v1::Config& config) { return Digest12(config); }
+
+}  // namespace assay

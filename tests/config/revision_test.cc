@@ -1,0 +1,61 @@
+#include "server/config/revision.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/config/testing_config.h"
+
+namespace assay {
+namespace {
+
+using ::testing::MatchesRegex;
+
+v1::Config Load(const std::string& text) {
+  const auto config = LoadConfig(text);
+  EXPECT_TRUE(config) << FaultsOf(text);
+  return config ? *config : v1::Config();
+}
+
+// Two policies, each with an issuer of its own.
+std::string Two(const std::string& a_more = "", const std::string& p_more = "",
+                const std::string& more = "") {
+  return "issuers: {a: {issuer: urn:a, keys: {url: https://a.example}" + a_more +
+         "}, b: {issuer: urn:b, keys: {url: https://b.example}}}\n"
+         "policies: {p: {accept: {a: {audiences: [x]}}" +
+         p_more + "}, q: {accept: {b: {audiences: [x]}}}}\n" + more;
+}
+
+TEST(Revision, IsTwelveHexadecimalDigits) {
+  const v1::Config config = Load(Two());
+  EXPECT_THAT(PolicyRevision(config, "p"), MatchesRegex("[0-9a-f]{12}"));
+  EXPECT_THAT(ConfigRevision(config), MatchesRegex("[0-9a-f]{12}"));
+  EXPECT_NE(PolicyRevision(config, "p"), PolicyRevision(config, "q"));
+  EXPECT_EQ(PolicyRevision(config, "none"), "");
+}
+
+TEST(Revision, OfAPolicyChangesWithItsContentAndItsIssuersOnly) {
+  const v1::Config before = Load(Two());
+  const v1::Config policy = Load(Two("", ", scopes_all: [s]"));
+  const v1::Config issuer = Load(Two(", clock_skew: 1s"));
+  const v1::Config elsewhere = Load(Two("", "", "telemetry: {log: {level: warn}}\n"));
+  for (const v1::Config& after : {policy, issuer}) {
+    EXPECT_NE(PolicyRevision(before, "p"), PolicyRevision(after, "p"));
+    EXPECT_EQ(PolicyRevision(before, "q"), PolicyRevision(after, "q"));
+    EXPECT_NE(ConfigRevision(before), ConfigRevision(after));
+  }
+  EXPECT_EQ(PolicyRevision(before, "p"), PolicyRevision(elsewhere, "p"));
+  EXPECT_NE(ConfigRevision(before), ConfigRevision(elsewhere));
+}
+
+TEST(Revision, DoesNotDependOnSpellingOrOrder) {
+  const v1::Config flow = Load(Two());
+  const v1::Config block = Load(
+      "policies:\n  q: {accept: {b: {audiences: [\"x\"]}}}\n  p: {accept: {a: {audiences: [x]}}}\n"
+      "issuers:\n  b: {keys: {url: https://b.example, ttl_min: 60s}, issuer: \"urn:b\"}\n"
+      "  a: {keys: {url: https://a.example}, issuer: urn:a}\n");
+  EXPECT_EQ(ConfigRevision(flow), ConfigRevision(block));
+  EXPECT_EQ(PolicyRevision(flow, "p"), PolicyRevision(block, "p"));
+}
+
+}  // namespace
+}  // namespace assay
