@@ -18,6 +18,7 @@ class Executor {
 };
 
 // EventLoop is an Executor of one thread that also keeps time: what runs on it needs no lock among itself.
+// Tasks run in the order in which they were posted. What it has not run when it stops, it destroys unrun.
 class EventLoop : public Executor {
  public:
   // PostAt runs `task` once the steady clock (Instant::steady) has reached `at`, in the order of `at`.

@@ -16,6 +16,7 @@ struct FetchFault {
   v1::KeySetFault fault;
   std::string detail;
   absl::Duration retry_after = absl::ZeroDuration();  // Retry-After of a 429 or 503, else zero
+  int http_status = 0;                                // of the answer, where there was one
 };
 
 struct HttpRequest {
@@ -38,12 +39,13 @@ struct HttpResponse {
 };
 
 // HttpFetcher makes one GET a call: no retry, no redirect, no proxy of the environment, at most kKeySetBytes
-// of body.
+// of body. Thread-safety: single-threaded (owner: the event loop).
 class HttpFetcher {
  public:
   using Done = absl::AnyInvocable<void(tl::expected<HttpResponse, FetchFault>)>;
   virtual ~HttpFetcher() = default;
-  // Fetch is called on, and calls `done` exactly once on, the event loop's thread; never before it returns.
+  // Fetch calls `done` exactly once on the event loop, never before it returns; a loop that stops first
+  // destroys `done` uncalled.
   virtual void Fetch(HttpRequest request, Done done) = 0;
 };
 

@@ -27,7 +27,8 @@ struct KeySnapshot {
 
 // WaitResult tells what became of a request that waited for newer keys.
 enum class WaitResult {
-  kLanded,  // a fetch that started after the request arrived has succeeded: judge once more, with Current()
+  kLanded,  // newer keys are there, or a fetch that started after the request arrived: judge once more, with
+            // Current()
   kAbsent,  // as kLanded, and the answer is known: that kid is not there (a live negative entry, or checked)
   kUnavailable,  // no such fetch could be had before the deadline, or it failed
   kCancelled,    // Cancel was called
@@ -58,9 +59,10 @@ class JwkSetCache {
   // the caller asks StateAt.
   virtual std::shared_ptr<const KeySnapshot> Current() const = 0;
 
-  // Await asks for keys newer than what the request saw at `arrived`; `kid` is empty for a token without one,
-  // and for an EMPTY or EXPIRED set. One flight serves everybody. `done` is posted to `resume` exactly once,
-  // at `deadline` (steady) at the latest; Await never runs it. `resume` must outlive the wait.
+  // Await asks for keys newer than what the request saw at `arrived`. `kid` is the token's, empty where it
+  // has none, and that for an EMPTY or EXPIRED set too: there it is answered by any flight that brings the
+  // kid. One flight serves everybody. `done` is posted to `resume` exactly once, at `deadline` (steady) at
+  // the latest; Await never runs it. `resume` must outlive the wait.
   virtual std::shared_ptr<PendingKeys> Await(std::string kid, Instant arrived, absl::Duration deadline,
                                              Executor& resume, WaitDone done) = 0;
 

@@ -19,14 +19,14 @@ enum class FetchSuccess { kUpdated, kUnchanged, kNotModified, kSuperseded };
 
 struct FetchReport {
   FetchTrigger trigger;
-  std::optional<FetchSuccess> success;  // else `fault`
+  std::optional<FetchSuccess> success = std::nullopt;  // else `fault`
   v1::KeySetFault fault = v1::KEY_SET_FAULT_UNSPECIFIED;
-  std::string detail;
-  std::string source;
-  absl::Duration duration;
+  std::string detail = {};  // of the fault
+  std::string source = {};
+  absl::Duration duration = absl::ZeroDuration();
   size_t body_bytes = 0;
   int consecutive_failures = 0;
-  absl::Duration next_fetch_in;
+  absl::Duration next_fetch_in = absl::ZeroDuration();
 };
 
 enum class LookupResult { kHit, kMissNegative, kMissJoined, kMissFetched, kMissDeferred, kMissConfirmed };
