@@ -1,0 +1,221 @@
+#include "server/jwks/refresh_policy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <utility>
+
+namespace assay {
+
+RefreshState::RefreshState(const RefreshOptions& options, bool fixed, uint64_t seed)
+    : fixed(fixed),
+      draws(seed),
+      unknown_kid_budget(options.unknown_kid_burst, options.unknown_kid_every),
+      negative(options.negative) {}
+
+bool RefreshState::Usable(absl::Duration now) const {
+  return held && StateAt(held->freshness, now - held->confirmed) != CacheState::kExpired;
+}
+
+namespace {
+
+struct Start {
+  absl::Duration at = absl::InfiniteDuration();
+  FetchTrigger trigger = FetchTrigger::kScheduled;
+};
+
+// Step is one call of Advance.
+class Step {
+ public:
+  Step(const RefreshOptions& options, RefreshState& state, absl::Duration now)
+      : options_(options), state_(state), now_(now) {}
+
+  RefreshActions Run(const RefreshEvent& event) {
+    std::visit([this](const auto& e) { Take(e); }, event);
+    StartIfDue();
+    DeferThoseWhoCannotReachTheNextStart();
+    if (!state_.flight) actions_.wake_at = NextStart().at;
+    return std::move(actions_);
+  }
+
+ private:
+  void Take(const StartAsked& event) { state_.first_fetch = now_ + event.delay; }
+  void Take(const TimeReached&) {}
+  void Take(const RefreshForced&) { state_.forced_wanted = true; }
+
+  void Take(const SignatureFailed&) {
+    // A failing origin is asked again anyhow, and a flight under way serves as the probe.
+    if (state_.fixed || state_.flight || state_.failures > 0 || !state_.Usable(now_)) return;
+    if (now_ < state_.last_probe + options_.bad_signature_every) return;
+    state_.last_probe = now_;
+    state_.probe_wanted = true;
+  }
+
+  void Take(const WaitEnded& event) {
+    if (state_.waiters.erase(event.waiter) == 0) return;
+    if (event.result == WaitResult::kCancelled) {
+      actions_.answers.push_back({event.waiter, {WaitResult::kCancelled}, std::nullopt});
+    } else {
+      Defer(event.waiter);
+    }
+  }
+
+  void Take(const KeyMissed& event) {
+    const bool usable = state_.Usable(now_);
+    if (usable && event.known) {
+      return Answer(event.waiter, WaitResult::kLanded, LookupResult::kMissJoined);
+    }
+    if (usable && (state_.fixed || event.arrived <= state_.held->flight_started)) {
+      return Answer(event.waiter, Absence(event.kid), LookupResult::kMissConfirmed);
+    }
+    if (usable && state_.negative.Holds(event.kid, now_)) {
+      return Answer(event.waiter, Absence(event.kid), LookupResult::kMissNegative);
+    }
+    if (!state_.flight) state_.miss_wanted = true;
+    if (state_.waiters.size() >= options_.waiters) return Defer(event.waiter);
+    state_.waiters.emplace(event.waiter, Waiter{.kid = event.kid,
+                                                .arrived = event.arrived,
+                                                .deadline = event.deadline,
+                                                .joined = state_.flight.has_value(),
+                                                .had_no_keys = !usable});
+    newcomer_ = event.waiter;
+  }
+
+  void Take(const FetchFailed& event) {
+    state_.flight.reset();
+    ++state_.failures;
+    const absl::Duration ceiling =
+        std::min(options_.backoff_cap, options_.backoff_first * std::exp2(std::min(state_.failures - 1, 30)));
+    absl::Duration pause = std::max(options_.min_fetch_spacing, ceiling * state_.draws.Next());
+    if (event.retry_after > absl::ZeroDuration()) {
+      pause =
+          std::max(pause, std::clamp(event.retry_after, options_.retry_after_min, options_.retry_after_max));
+    }
+    state_.not_before = now_ + pause;
+    const auto waiters = std::exchange(state_.waiters, {});
+    for (const auto& [number, waiter] : waiters) Defer(number);
+  }
+
+  void Take(const FetchSucceeded& event) {
+    const absl::Duration started = state_.flight->started;
+    state_.flight.reset();
+    state_.failures = 0;
+    state_.not_before = -absl::InfiniteDuration();
+    state_.held = {.confirmed = now_, .flight_started = started, .freshness = event.freshness};
+    if (event.changed) state_.negative.Clear();
+
+    for (auto at = state_.waiters.begin(); at != state_.waiters.end();) {
+      Waiter& waiter = at->second;
+      if (waiter.kid.empty() ? waiter.had_no_keys : event.contains(waiter.kid)) {
+        Answer(at->first, WaitResult::kLanded,
+               waiter.joined ? LookupResult::kMissJoined : LookupResult::kMissFetched);
+      } else if (waiter.arrived <= started) {
+        // Whether a key fits a token without kid is for the caller to see, unless the keys are the same as
+        // before.
+        if (!waiter.kid.empty() || !event.changed) state_.negative.Confirm(waiter.kid, now_);
+        Answer(at->first, Absence(waiter.kid), LookupResult::kMissConfirmed);
+      } else {
+        waiter.joined = false;
+        state_.follow_up_wanted = true;
+        ++at;
+        continue;
+      }
+      at = state_.waiters.erase(at);
+    }
+    sweep_ = state_.follow_up_wanted;
+  }
+
+  // MissStart is when a request may cause a flight.
+  absl::Duration MissStart() const {
+    return std::max({state_.last_start + options_.min_fetch_spacing, state_.not_before,
+                     state_.unknown_kid_budget.NextAt()});
+  }
+
+  // NextStart is the earliest moment at which a flight may start, and why. Of several that are due, the one
+  // that charges no budget comes first.
+  Start NextStart() const {
+    const absl::Duration spaced = state_.last_start + options_.min_fetch_spacing;
+    const absl::Duration backed_off = std::max(spaced, state_.not_before);
+
+    Start next;
+    const auto offer = [&](absl::Duration at, FetchTrigger trigger) {
+      at = std::max(at, now_);
+      if (at < next.at) next = {at, trigger};
+    };
+    if (state_.forced_wanted) offer(spaced, FetchTrigger::kForced);
+    if (state_.first_fetch) offer(std::max(spaced, *state_.first_fetch), FetchTrigger::kStartup);
+    if (state_.failures > 0 || state_.held) {
+      const absl::Duration due =
+          state_.held ? state_.held->confirmed + state_.held->freshness.refresh_at : state_.not_before;
+      offer(std::max(backed_off, due), state_.failures > 0 ? FetchTrigger::kRetry : FetchTrigger::kScheduled);
+    }
+    if (state_.follow_up_wanted) offer(MissStart(), FetchTrigger::kFollowUp);
+    if (state_.miss_wanted) offer(MissStart(), FetchTrigger::kUnknownKid);
+    if (state_.probe_wanted) offer(backed_off, FetchTrigger::kBadSignature);
+    return next;
+  }
+
+  void StartIfDue() {
+    if (state_.flight) return;
+    const Start start = NextStart();
+    if (start.at > now_) return;
+    const bool no_cache = start.trigger == FetchTrigger::kForced ||
+                          start.trigger == FetchTrigger::kBadSignature || state_.miss_wanted ||
+                          state_.follow_up_wanted;
+    if (start.trigger == FetchTrigger::kUnknownKid || start.trigger == FetchTrigger::kFollowUp) {
+      state_.unknown_kid_budget.Take(now_);
+    }
+    state_.flight = {.sequence = ++state_.flights, .trigger = start.trigger, .started = now_};
+    state_.last_start = now_;
+    state_.first_fetch.reset();
+    state_.forced_wanted = state_.follow_up_wanted = state_.miss_wanted = state_.probe_wanted = false;
+    actions_.fetch = {.flight = *state_.flight, .no_cache = no_cache};
+  }
+
+  // The wish for a flight stays, so the next one serves those who come back as told.
+  void DeferThoseWhoCannotReachTheNextStart() {
+    if (state_.flight || (!newcomer_ && !sweep_)) return;
+    const absl::Duration next = NextStart().at;
+    for (auto at = sweep_ ? state_.waiters.begin() : state_.waiters.find(*newcomer_);
+         at != state_.waiters.end();) {
+      if (at->second.deadline < next) {
+        Defer(at->first);
+        at = state_.waiters.erase(at);
+      } else {
+        ++at;
+      }
+      if (!sweep_) break;
+    }
+  }
+
+  void Defer(uint64_t waiter) {
+    const absl::Duration next = state_.flight ? now_ : std::min(NextStart().at, MissStart());
+    const absl::Duration retry_after = std::max(next - now_, options_.min_fetch_spacing);
+    actions_.answers.push_back(
+        {waiter, {WaitResult::kUnavailable, retry_after}, LookupResult::kMissDeferred});
+  }
+
+  void Answer(uint64_t waiter, WaitResult result, LookupResult lookup) {
+    actions_.answers.push_back({waiter, {result}, lookup});
+  }
+
+  static WaitResult Absence(std::string_view kid) {
+    return kid.empty() ? WaitResult::kLanded : WaitResult::kAbsent;
+  }
+
+  const RefreshOptions& options_;
+  RefreshState& state_;
+  const absl::Duration now_;
+  RefreshActions actions_;
+  std::optional<uint64_t> newcomer_;
+  bool sweep_ = false;  // the next start may be later than those who wait had reason to think
+};
+
+}  // namespace
+
+RefreshActions Advance(const RefreshOptions& options, RefreshState& state, const RefreshEvent& event,
+                       absl::Duration now) {
+  return Step(options, state, now).Run(event);
+}
+
+}  // namespace assay
