@@ -1,0 +1,25 @@
+// StaticSource: a key set that stands in the configuration.
+#ifndef ASSAY_SERVER_JWKS_STATIC_SOURCE_H_
+#define ASSAY_SERVER_JWKS_STATIC_SOURCE_H_
+
+#include <string>
+
+#include "server/jwks/jwk_set_source.h"
+
+namespace assay {
+
+// StaticSource answers with the same text for ever. Thread-safety: single-threaded (owner: the event loop).
+class StaticSource final : public JwkSetSource {
+ public:
+  explicit StaticSource(std::string json);
+  void Fetch(const FetchDemand& demand, Done done) override;
+  std::string Describe() const override { return "inline"; }
+  bool IsFixed() const override { return true; }
+
+ private:
+  const std::string json_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_JWKS_STATIC_SOURCE_H_
