@@ -9,8 +9,8 @@
 
 namespace assay {
 
-// CurveParameters is what RFC 7518 section 6.2.1 fixes of a curve. field_bytes is the width of a coordinate and, as the
-// group orders are as long as the primes, of each half of a signature too.
+// CurveParameters is what RFC 7518 section 6.2.1 fixes of a curve. field_bytes is the width of a coordinate
+// and, as the group orders are as long as the primes, of each half of a signature too.
 struct CurveParameters {
   int nid;
   int bits;

@@ -5,8 +5,9 @@
 
 namespace assay {
 
-// ErrorQueueScope empties the calling thread's BoringSSL error queue when it ends. Every function of this folder that can
-// make the library fail holds one, so that no failure is ever read as the cause of a later one.
+// ErrorQueueScope empties the calling thread's BoringSSL error queue when it ends. Every function of this
+// folder that can make the library fail holds one, so that no failure is ever read as the cause of a later
+// one.
 class ErrorQueueScope {
  public:
   ErrorQueueScope() = default;

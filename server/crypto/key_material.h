@@ -14,8 +14,8 @@
 
 namespace assay {
 
-// KeyMaterial is a PublicKey as BoringSSL holds it. Exactly one of rsa, ec and ed25519 is meant, as `type` says.
-// Thread-safety: immutable; BoringSSL locks what it computes of a key on first use.
+// KeyMaterial is a PublicKey as BoringSSL holds it. Exactly one of rsa, ec and ed25519 is meant, as `type`
+// says. Thread-safety: immutable; BoringSSL locks what it computes of a key on first use.
 struct KeyMaterial {
   KeyType type;
   Curve curve = Curve::kNone;

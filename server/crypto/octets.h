@@ -7,7 +7,9 @@
 namespace assay {
 
 // Octets is the same memory as the library wants it named. Lives as long as what `bytes` views.
-inline const uint8_t* Octets(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
+inline const uint8_t* Octets(std::string_view bytes) {
+  return reinterpret_cast<const uint8_t*>(bytes.data());
+}
 
 }  // namespace assay
 

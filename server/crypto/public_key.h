@@ -17,8 +17,9 @@ enum class Curve { kNone, kP256, kP384, kP521, kEd25519 };
 
 struct KeyMaterial;  // key_material.h, seen by this folder only
 
-// PublicKey is a verification key that passed every check of its kind, ready for use (RFC 7518 section 6, RFC 8037).
-// The From functions take the raw octets of the JWK members, big-endian, and refuse with the key's fault:
+// PublicKey is a verification key that passed every check of its kind, ready for use (RFC 7518 section 6, RFC
+// 8037). The From functions take the raw octets of the JWK members, big-endian, and refuse with the key's
+// fault:
 //   PARAMETER_INVALID  empty, even modulus, coordinate not of the field's exact width or not below its prime
 //   KEY_TOO_SMALL, KEY_TOO_LARGE  modulus outside kMinRsaBits to kMaxRsaBits
 //   EXPONENT_WEAK      exponent even, below 3 or above 2^32-1

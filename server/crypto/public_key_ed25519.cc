@@ -16,8 +16,9 @@ namespace {
 constexpr size_t kPointBytes = 32;
 using PointOctets = std::array<uint8_t, kPointBytes>;
 
-// The y of the eight points whose order divides the cofactor 8, little-endian: 0 (order 4), 1 (order 1), the two of
-// order 8, and -1 (order 2). A signature under such a key can fit every message (RFC 8032 section 5.1, ia.cr/2020/1244).
+// The y of the eight points whose order divides the cofactor 8, little-endian: 0 (order 4), 1 (order 1), the
+// two of order 8, and -1 (order 2). A signature under such a key can fit every message (RFC 8032 section 5.1,
+// ia.cr/2020/1244).
 constexpr PointOctets kSmallOrderY[] = {
     {},
     {1},
@@ -29,7 +30,9 @@ constexpr PointOctets kSmallOrderY[] = {
      0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
 };
 
-bool HasSmallOrder(const PointOctets& y) { return std::ranges::find(kSmallOrderY, y) != std::end(kSmallOrderY); }
+bool HasSmallOrder(const PointOctets& y) {
+  return std::ranges::find(kSmallOrderY, y) != std::end(kSmallOrderY);
+}
 
 // 2^255 - 19 is 0x7f, thirty times 0xff, 0xed. Other spellings of a y below it let one key go by two names.
 bool IsCanonical(const PointOctets& y) {
@@ -38,8 +41,8 @@ bool IsCanonical(const PointOctets& y) {
 }
 
 // Some x exists when (y^2 - 1) / (d y^2 + 1) is a square, d = -121665/121666. Multiplied by the square of the
-// denominator and by 121666^2 that is (y^2 - 1) (121666 - 121665 y^2) 121666, and Euler's criterion tells. The library
-// has no question for this; its verify would call every signature wrong.
+// denominator and by 121666^2 that is (y^2 - 1) (121666 - 121665 y^2) 121666, and Euler's criterion tells.
+// The library has no question for this; its verify would call every signature wrong.
 bool IsOnCurve(const PointOctets& y_octets) {
   bssl::UniquePtr<BN_CTX> context(BN_CTX_new());
   bssl::UniquePtr<BIGNUM> prime(BN_new()), square(BN_new()), left(BN_new()), right(BN_new()), half(BN_new());

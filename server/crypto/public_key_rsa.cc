@@ -36,7 +36,8 @@ bool IsWeakExponent(std::string_view exponent) {
 
 }  // namespace
 
-tl::expected<PublicKey, v1::KeyFault> PublicKey::FromRsa(std::string_view modulus, std::string_view exponent) {
+tl::expected<PublicKey, v1::KeyFault> PublicKey::FromRsa(std::string_view modulus,
+                                                         std::string_view exponent) {
   if (modulus.empty() || exponent.empty()) return tl::unexpected(v1::KEY_FAULT_PARAMETER_INVALID);
   modulus = WithoutLeadingZeros(modulus);
   exponent = WithoutLeadingZeros(exponent);

@@ -47,7 +47,8 @@ bool HasRocaFingerprint(std::string_view modulus) {
   for (size_t i = 0; i < kPrimes.size(); ++i) {
     const std::optional<DiscreteLog> found = FindDiscreteLog(Residue(modulus, kPrimes[i]), kPrimes[i]);
     if (!found) return false;
-    // One exponent fits all primes exactly when every two of them agree (Chinese remainders, orders not coprime).
+    // One exponent fits all primes exactly when every two of them agree (Chinese remainders, orders not
+    // coprime).
     for (size_t j = 0; j < i; ++j) {
       if ((found->log - logs[j].log) % std::gcd(found->order, logs[j].order) != 0) return false;
     }

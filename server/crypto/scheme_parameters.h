@@ -16,7 +16,8 @@ namespace assay {
 
 enum class RsaPadding { kNone, kPkcs1, kPss };
 
-// SchemeParameters is one row of what a SignatureScheme means. digest_nid is 0 where the scheme hashes by itself.
+// SchemeParameters is one row of what a SignatureScheme means. digest_nid is 0 where the scheme hashes by
+// itself.
 struct SchemeParameters {
   KeyType key_type;
   Curve curve;

@@ -15,10 +15,12 @@ namespace {
 
 constexpr int kSaltAsLongAsDigest = -1;
 
-bool VerifyRsa(RSA* key, const SchemeParameters& scheme, std::string_view message, std::string_view signature) {
+bool VerifyRsa(RSA* key, const SchemeParameters& scheme, std::string_view message,
+               std::string_view signature) {
   const MessageDigest digest(scheme.digest_nid, message);
   if (scheme.padding == RsaPadding::kPkcs1) {
-    return RSA_verify(scheme.digest_nid, digest.data(), digest.size(), Octets(signature), signature.size(), key) == 1;
+    return RSA_verify(scheme.digest_nid, digest.data(), digest.size(), Octets(signature), signature.size(),
+                      key) == 1;
   }
   return RSA_verify_pss_mgf1(key, digest.data(), digest.size(), digest.md(), digest.md(), kSaltAsLongAsDigest,
                              Octets(signature), signature.size()) == 1;

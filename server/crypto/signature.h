@@ -8,7 +8,8 @@
 
 namespace assay {
 
-// SignatureScheme is a signature algorithm with all its parameters fixed, as RFC 7518 section 3.1 and RFC 8037 fix them.
+// SignatureScheme is a signature algorithm with all its parameters fixed, as RFC 7518 section 3.1 and RFC
+// 8037 fix them.
 enum class SignatureScheme {
   kRsaPkcs1Sha256,
   kRsaPkcs1Sha384,
@@ -22,10 +23,10 @@ enum class SignatureScheme {
   kEd25519,
 };
 
-// VerifySignature says whether `signature` is `key`'s over `message` under `scheme`. False for every reason there is: a
-// key of another kind or curve, a signature not exactly key.signature_bytes() long, r or s outside 1 to n-1, an s of
-// Ed25519 not below the group's order. The error queue is left empty.
-// Allocates only what BoringSSL allocates. Thread-safe.
+// VerifySignature says whether `signature` is `key`'s over `message` under `scheme`. False for every reason
+// there is: a key of another kind or curve, a signature not exactly key.signature_bytes() long, r or s
+// outside 1 to n-1, an s of Ed25519 not below the group's order. The error queue is left empty. Allocates
+// only what BoringSSL allocates. Thread-safe.
 ASSAY_CRYPTO_API bool VerifySignature(const PublicKey& key, SignatureScheme scheme, std::string_view message,
                                       std::string_view signature);
 

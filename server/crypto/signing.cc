@@ -47,8 +47,8 @@ std::string BigEndian(const BIGNUM* number) { return BigEndian(number, BN_num_by
 std::string Coordinate(const EC_KEY* key, Curve curve, bool want_x) {
   bssl::UniquePtr<BIGNUM> x(BN_new()), y(BN_new());
   Require(x && y &&
-          EC_POINT_get_affine_coordinates_GFp(EC_KEY_get0_group(key), EC_KEY_get0_public_key(key), x.get(), y.get(),
-                                              nullptr));
+          EC_POINT_get_affine_coordinates_GFp(EC_KEY_get0_group(key), EC_KEY_get0_public_key(key), x.get(),
+                                              y.get(), nullptr));
   return BigEndian(want_x ? x.get() : y.get(), FindCurveParameters(curve)->field_bytes);
 }
 
@@ -57,11 +57,12 @@ std::string SignRsa(RSA* key, const SchemeParameters& scheme, std::string_view m
   std::string signature(RSA_size(key), '\0');
   if (scheme.padding == RsaPadding::kPkcs1) {
     unsigned int written = 0;
-    Require(RSA_sign(scheme.digest_nid, digest.data(), digest.size(), MutableOctets(signature), &written, key));
+    Require(
+        RSA_sign(scheme.digest_nid, digest.data(), digest.size(), MutableOctets(signature), &written, key));
   } else {
     size_t written = 0;
-    Require(RSA_sign_pss_mgf1(key, &written, MutableOctets(signature), signature.size(), digest.data(), digest.size(),
-                              digest.md(), digest.md(), -1 /* salt as long as the digest */));
+    Require(RSA_sign_pss_mgf1(key, &written, MutableOctets(signature), signature.size(), digest.data(),
+                              digest.size(), digest.md(), digest.md(), -1 /* salt as long as the digest */));
   }
   return signature;
 }
@@ -115,16 +116,21 @@ std::string PrivateKey::Sign(SignatureScheme scheme, std::string_view message) c
       break;
   }
   std::string signature(ED25519_SIGNATURE_LEN, '\0');
-  Require(ED25519_sign(MutableOctets(signature), Octets(message), message.size(), material_->ed25519_private.data()));
+  Require(ED25519_sign(MutableOctets(signature), Octets(message), message.size(),
+                       material_->ed25519_private.data()));
   return signature;
 }
 
 KeyType PrivateKey::key_type() const { return material_->type; }
 Curve PrivateKey::curve() const { return material_->curve; }
 
-std::string PrivateKey::modulus() const { return material_->rsa ? BigEndian(RSA_get0_n(material_->rsa.get())) : ""; }
+std::string PrivateKey::modulus() const {
+  return material_->rsa ? BigEndian(RSA_get0_n(material_->rsa.get())) : "";
+}
 
-std::string PrivateKey::exponent() const { return material_->rsa ? BigEndian(RSA_get0_e(material_->rsa.get())) : ""; }
+std::string PrivateKey::exponent() const {
+  return material_->rsa ? BigEndian(RSA_get0_e(material_->rsa.get())) : "";
+}
 
 std::string PrivateKey::x() const {
   if (material_->ec) return Coordinate(material_->ec.get(), material_->curve, true);
@@ -139,8 +145,8 @@ std::string PrivateKey::y() const {
 std::string HmacSha256(std::string_view key, std::string_view message) {
   std::string mac(SHA256_DIGEST_LENGTH, '\0');
   unsigned int written = 0;
-  Require(HMAC(EVP_sha256(), key.data(), key.size(), Octets(message), message.size(), MutableOctets(mac), &written) !=
-          nullptr);
+  Require(HMAC(EVP_sha256(), key.data(), key.size(), Octets(message), message.size(), MutableOctets(mac),
+               &written) != nullptr);
   return mac;
 }
 

@@ -1,8 +1,8 @@
 #ifndef ASSAY_SERVER_CRYPTO_SIGNING_H_
 #define ASSAY_SERVER_CRYPTO_SIGNING_H_
 
-// For the demo's issuer and for tests. Judging code never includes this header: Assay holds no private key and makes no
-// token. tests/repo refuses it anywhere but in server/demo and tests.
+// For the demo's issuer and for tests. Judging code never includes this header: Assay holds no private key
+// and makes no token. tests/repo refuses it anywhere but in server/demo and tests.
 
 #include <memory>
 #include <string>
@@ -18,9 +18,9 @@ namespace assay {
 struct SigningMaterial;
 
 // PrivateKey is a fresh signing key that exists in this process only.
-// The Generate functions end the process where the system has no memory or no randomness, or a size or curve is none
-// that can be generated (RSA: 512 bits and more, a multiple of 128; EC: P-256, P-384, P-521).
-// Copies share the material. Thread-safety: immutable.
+// The Generate functions end the process where the system has no memory or no randomness, or a size or curve
+// is none that can be generated (RSA: 512 bits and more, a multiple of 128; EC: P-256, P-384, P-521). Copies
+// share the material. Thread-safety: immutable.
 class ASSAY_CRYPTO_API PrivateKey {
  public:
   static PrivateKey GenerateRsa(int bits);  // exponent 65537
@@ -33,7 +33,8 @@ class ASSAY_CRYPTO_API PrivateKey {
   KeyType key_type() const;
   Curve curve() const;
 
-  // The public half as raw octets, as a JWK's members hold them. Empty where the kind of key has no such member.
+  // The public half as raw octets, as a JWK's members hold them. Empty where the kind of key has no such
+  // member.
   std::string modulus() const;
   std::string exponent() const;
   std::string x() const;

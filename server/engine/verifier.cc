@@ -126,7 +126,9 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   auto registry = registry_.Get();
   const NamedPolicy* policy = registry->FindPolicy(input.policy);
   if (policy == nullptr) {
-    done(absl::InvalidArgumentError(StrCat("unknown policy '", input.policy, "'")));
+    done(absl::InvalidArgumentError(input.policy.empty()
+                                        ? "no policy named, and the configuration has no default_policy"
+                                        : StrCat("unknown policy '", input.policy, "'")));
     return nullptr;
   }
   if (auto status = CheckNarrowing(*policy, input.narrowing); !status.ok()) {

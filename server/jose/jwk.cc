@@ -165,8 +165,10 @@ tl::expected<Jwk, v1::KeyFault> ParseJwk(JsonObject object, AlgorithmSet allowed
     return Fault(v1::KEY_FAULT_PARAMETER_INVALID);
   if (!SomeFits(material->key, allowed)) return Fault(v1::KEY_FAULT_ALG_NOT_ALLOWED);
   const auto digest = Sha256(material->thumbprint_input);
-  return Jwk{std::string(key_id->value_or("")), *algorithm, std::move(material->key),
-             Base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()})};
+  return Jwk{.key_id = std::string(key_id->value_or("")),
+             .algorithm = *algorithm,
+             .key = std::move(material->key),
+             .thumbprint = Base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()})};
 }
 
 }  // namespace assay

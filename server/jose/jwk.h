@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_JOSE_JWK_H_
 #define ASSAY_SERVER_JOSE_JWK_H_
 
+#include <cstddef>
 #include <string>
 
 #include "assay/v1/reason.pb.h"
@@ -18,6 +19,7 @@ struct Jwk {
   const Algorithm* algorithm = nullptr;  // `alg`; null where the key has none
   PublicKey key;
   std::string thumbprint;  // RFC 7638 with SHA-256, base64url
+  size_t place = 0;        // in the document of its set, from 0
 
   // Fits tells whether a token under `used` may be judged by this key: type, curve and, where given, `alg`
   // agree.

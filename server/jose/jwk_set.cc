@@ -12,6 +12,8 @@
 namespace assay {
 namespace {
 
+constexpr size_t kNameBytes = 32;
+
 struct ByKeyId {
   bool operator()(const Jwk& a, const Jwk& b) const { return a.key_id < b.key_id; }
   bool operator()(const Jwk& a, std::string_view b) const { return a.key_id < b; }
@@ -27,8 +29,9 @@ std::string TextMember(JsonObject object, std::string_view name, size_t limit) {
 
 DroppedKey Dropped(JsonValue value, v1::KeyFault fault, size_t place) {
   const auto object = AsObject(value);
-  if (!object) return {"", "", fault, place};
-  return {TextMember(*object, "kid", kKeyIdBytes), TextMember(*object, "kty", 32), fault, place};
+  if (!object) return {"", "", "", fault, place};
+  return {TextMember(*object, "kid", kKeyIdBytes), TextMember(*object, "kty", kNameBytes),
+          TextMember(*object, "alg", kNameBytes), fault, place};
 }
 
 std::string DigestOf(std::span<const Jwk> keys) {
@@ -69,6 +72,7 @@ tl::expected<JwkSet, v1::KeySetFault> JwkSet::Parse(const std::string& json, Alg
     auto key = key_object ? ParseJwk(*key_object, allowed)
                           : tl::expected<Jwk, v1::KeyFault>(tl::unexpected(v1::KEY_FAULT_PARAMETER_INVALID));
     if (key) {
+      key->place = place;
       set.keys_.push_back(*std::move(key));
     } else {
       set.dropped_.push_back(Dropped(values[place], key.error(), place));

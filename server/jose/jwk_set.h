@@ -18,8 +18,9 @@ namespace assay {
 // DroppedKey is a key of a set that cannot be used, without its material. `place` counts from 0 in the
 // document.
 struct DroppedKey {
-  std::string key_id;    // empty where the key has none, or none that could be one
-  std::string key_type;  // `kty` as sent, at most 32 bytes
+  std::string key_id;     // empty where the key has none, or none that could be one
+  std::string key_type;   // `kty` as sent, empty where longer than 32 bytes
+  std::string algorithm;  // `alg`, likewise
   v1::KeyFault fault;
   size_t place;
 };

@@ -1,0 +1,34 @@
+#include "server/engine/issuer_registry.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+std::vector<Issuer> OneIssuer() { return {{"acme", "https://acme.test/", false, nullptr}}; }
+
+TEST(IssuerRegistry, FindsAnIssuerByItsExactBytesOnly) {
+  const IssuerRegistry registry(OneIssuer(), {}, "", "r");
+  ASSERT_NE(registry.Find({"https://acme.test/"}), nullptr);
+  EXPECT_EQ(registry.Find({"https://acme.test/"})->name, "acme");
+  for (const std::string_view other :
+       {"https://acme.test", "https://acme.test//", "https://ACME.test/", "https://acme.test/x", "acme", "",
+        "http://acme.test/", " https://acme.test/", std::string_view("https://acme.test/\0", 19)}) {
+    EXPECT_EQ(registry.Find({other}), nullptr) << other;
+  }
+}
+
+TEST(IssuerRegistry, TheEmptyNameIsTheDefaultPolicy) {
+  const IssuerRegistry registry({}, {{"p", "1", {}}, {"q", "2", {}}}, "q", "r");
+  EXPECT_EQ(registry.FindPolicy("")->name, "q");
+  EXPECT_EQ(registry.FindPolicy("p")->name, "p");
+  EXPECT_EQ(registry.FindPolicy("x"), nullptr);
+}
+
+TEST(IssuerRegistry, WithoutADefaultPolicyTheEmptyNameFindsNone) {
+  const IssuerRegistry registry({}, {{"p", "1", {}}}, "", "r");
+  EXPECT_EQ(registry.FindPolicy(""), nullptr);
+}
+
+}  // namespace
+}  // namespace assay
