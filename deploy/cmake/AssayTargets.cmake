@@ -3,7 +3,7 @@
 # Flags of all code of ours; generated code does not take them.
 add_library(assay_flags INTERFACE)
 target_compile_options(assay_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wno-unused-parameter -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic -Werror -Wno-unused-parameter -Wno-missing-field-initializers -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
 target_include_directories(assay_flags INTERFACE ${CMAKE_SOURCE_DIR})
 
@@ -26,7 +26,12 @@ function(assay_binary name)
   target_link_libraries(${name} PRIVATE assay_flags ${ARG_DEPS})
 endfunction()
 
-# assay_test(NAME SOURCES a_test.cc ... DEPS target ... [LABELS label ...]): one binary, one ctest entry a file.
+# What tests/run builds under a sanitizer: all unit tests, and those of them that do not link libgrpc.
+add_custom_target(unit_tests)
+add_custom_target(tsan_tests)
+
+# assay_test(NAME SOURCES a_test.cc ... DEPS target ... [LABELS label ...]): one binary, one ctest entry. Label tsan: it
+# links no libgrpc and has threads worth watching.
 function(assay_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -34,4 +39,8 @@ function(assay_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "unit;${ARG_LABELS}" TIMEOUT 120)
+  add_dependencies(unit_tests ${name})
+  if("tsan" IN_LIST ARG_LABELS)
+    add_dependencies(tsan_tests ${name})
+  endif()
 endfunction()
