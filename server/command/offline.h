@@ -1,0 +1,52 @@
+// Offline: the engine without a server, for command lines.
+#ifndef ASSAY_SERVER_COMMAND_OFFLINE_H_
+#define ASSAY_SERVER_COMMAND_OFFLINE_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "assay/v1/config.pb.h"
+#include "server/base/clock.h"
+#include "server/base/published.h"
+#include "server/command/task_queue.h"
+#include "server/config/registry_builder.h"
+#include "server/engine/verifier.h"
+#include "server/fetch/curl_fetcher.h"
+
+namespace assay {
+
+// PinnedClock is the system's clock with a wall time that stands still, where one is given.
+class PinnedClock final : public Clock {
+ public:
+  explicit PinnedClock(std::optional<absl::Time> wall) : wall_(wall) {}
+  Instant Now() const override;
+
+ private:
+  const SystemClock system_;
+  const std::optional<absl::Time> wall_;
+};
+
+// Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them, so nothing
+// is asked of an issuer that no token names. Thread-safety: single-threaded.
+class Offline {
+ public:
+  Offline(const v1::Config& config, std::optional<absl::Time> at);
+  ~Offline();
+
+  absl::StatusOr<Judgement> Judge(VerifyInput input);
+  const Limits& limits() const { return limits_; }
+
+ private:
+  const Limits limits_;
+  const PinnedClock clock_;
+  CurlFetcher fetcher_;
+  TaskQueue queue_;
+  std::vector<SuppliedIssuer> issuers_;
+  Published<IssuerRegistry> registry_;
+  std::optional<Verifier> verifier_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_COMMAND_OFFLINE_H_

@@ -1,0 +1,25 @@
+#include "server/command/task_queue.h"
+
+#include <utility>
+
+namespace assay {
+
+void TaskQueue::Post(Task task) {
+  MutexLock lock(mutex_);
+  tasks_.push_back(std::move(task));
+  posted_.SignalAll();
+}
+
+Task TaskQueue::Next() {
+  MutexLock lock(mutex_);
+  while (tasks_.empty()) posted_.Wait(mutex_);
+  Task task = std::move(tasks_.front());
+  tasks_.pop_front();
+  return task;
+}
+
+void TaskQueue::RunUntil(const bool& done) {
+  while (!done) Next()();
+}
+
+}  // namespace assay

@@ -1,0 +1,44 @@
+// BuildRegistry: from a loaded configuration to what requests are judged by.
+#ifndef ASSAY_SERVER_CONFIG_REGISTRY_BUILDER_H_
+#define ASSAY_SERVER_CONFIG_REGISTRY_BUILDER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "assay/v1/config.pb.h"
+#include "server/base/clock.h"
+#include "server/base/executor.h"
+#include "server/engine/issuer_registry.h"
+#include "server/jwks/http_fetcher.h"
+#include "server/jwks/observer.h"
+#include "server/jwks/refresher.h"
+
+namespace assay {
+
+// KeySupply is what keys of all issuers are fetched with. All of it outlives what is built on it.
+struct KeySupply {
+  HttpFetcher& fetcher;
+  EventLoop& loop;
+  const Clock& clock;
+  JwksObserver& observer;
+};
+
+// SuppliedIssuer is one issuer with what keeps its keys fresh; nothing is fetched before Start.
+struct SuppliedIssuer {
+  std::string name;
+  Startup startup;
+  std::shared_ptr<Refresher> keys;
+};
+
+struct BuiltRegistry {
+  std::shared_ptr<const IssuerRegistry> registry;
+  std::vector<SuppliedIssuer> issuers;
+};
+
+// BuildRegistry takes a configuration that LoadConfig has returned: it cannot fail.
+BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_CONFIG_REGISTRY_BUILDER_H_
