@@ -2,9 +2,11 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <string_view>
 #include <variant>
 
 #include "assay/v1/verifier.pb.h"
+#include "server/base/str_cat.h"
 #include "server/transport/handlers/message_builder.h"
 #include "server/transport/handlers/rpc_error.h"
 
@@ -21,10 +23,15 @@ std::string VerdictJson(const Judgement& judgement) {
   } else {
     *message.mutable_unjudged() = MakeRpcError(std::get<Unjudged>(judgement.verdict), message.evaluation()).status;
   }
+  std::string claims;
+  if (message.has_verified()) claims.swap(*message.mutable_verified()->mutable_claims_json());
   std::string json;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   (void)google::protobuf::util::MessageToJsonString(message, &json, options);
+  // Bytes would be printed in base64; the claims are JSON themselves, and a verified token has always more members.
+  constexpr std::string_view kVerified = "{\"verified\":{";
+  if (!claims.empty() && json.starts_with(kVerified)) json.insert(kVerified.size(), StrCat("\"claims\":", claims, ","));
   return json;
 }
 
