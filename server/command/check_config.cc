@@ -35,15 +35,16 @@ int CheckConfig(const Options& options) {
     return config ? kExitGood : kExitBad;
   }
   if (!config) {
-    for (const ConfigFault& fault : config.error()) std::cout << options.file << ":" << ToString(fault) << "\n";
+    for (const ConfigFault& fault : config.error())
+      std::cout << options.file << ":" << ToString(fault) << "\n";
     std::cout << config.error().size() << (config.error().size() == 1 ? " fault\n" : " faults\n");
     return kExitBad;
   }
   if (options.print) {
     std::cout << PrintConfig(*config);
   } else {
-    std::cout << options.file << ": good: " << config->issuers_size() << " issuer(s), " << config->policies_size()
-              << " policy(s)\n";
+    std::cout << options.file << ": good: " << config->issuers_size() << " issuer(s), "
+              << config->policies_size() << " policy(s)\n";
   }
   return kExitGood;
 }
@@ -51,12 +52,15 @@ int CheckConfig(const Options& options) {
 }  // namespace
 
 void AddCheckConfig(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("check-config", "Check a configuration file: every fault at once, with line and column");
+  CLI::App* command = app.add_subcommand(
+      "check-config", "Check a configuration file: every fault at once, with line and column");
   const auto options = std::make_shared<Options>();
   command->add_option("file", options->file, "Configuration, YAML or JSON")->required()->type_name("FILE");
-  auto* print = command->add_flag("--print", options->print, "Print the configuration with every default filled in");
+  auto* print =
+      command->add_flag("--print", options->print, "Print the configuration with every default filled in");
   command->add_flag("--json", options->json, "Print JSON")->excludes(print);
-  command->footer("Exit code: 0 if the file is good, else 1.\nExample: assayd check-config assay.yaml --print");
+  command->footer(
+      "Exit code: 0 if the file is good, else 1.\nExample: assayd check-config assay.yaml --print");
   command->callback([options, &run] { run = [options] { return CheckConfig(*options); }; });
 }
 

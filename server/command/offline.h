@@ -27,8 +27,8 @@ class PinnedClock final : public Clock {
   const std::optional<absl::Time> wall_;
 };
 
-// Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them, so nothing
-// is asked of an issuer that no token names. Thread-safety: single-threaded.
+// Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them,
+// so nothing is asked of an issuer that no token names. Thread-safety: single-threaded.
 class Offline {
  public:
   Offline(const v1::Config& config, std::optional<absl::Time> at);

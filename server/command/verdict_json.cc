@@ -21,7 +21,8 @@ std::string VerdictJson(const Judgement& judgement) {
     const ReplyOptions options{.rejection_detail = true};
     *message.mutable_rejected() = RejectionMessage(*rejection, judgement.scopes_demanded, options);
   } else {
-    *message.mutable_unjudged() = MakeRpcError(std::get<Unjudged>(judgement.verdict), message.evaluation()).status;
+    *message.mutable_unjudged() =
+        MakeRpcError(std::get<Unjudged>(judgement.verdict), message.evaluation()).status;
   }
   std::string claims;
   if (message.has_verified()) claims.swap(*message.mutable_verified()->mutable_claims_json());
@@ -29,9 +30,11 @@ std::string VerdictJson(const Judgement& judgement) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   (void)google::protobuf::util::MessageToJsonString(message, &json, options);
-  // Bytes would be printed in base64; the claims are JSON themselves, and a verified token has always more members.
+  // Bytes would be printed in base64; the claims are JSON themselves, and a verified token has always more
+  // members.
   constexpr std::string_view kVerified = "{\"verified\":{";
-  if (!claims.empty() && json.starts_with(kVerified)) json.insert(kVerified.size(), StrCat("\"claims\":", claims, ","));
+  if (!claims.empty() && json.starts_with(kVerified))
+    json.insert(kVerified.size(), StrCat("\"claims\":", claims, ","));
   return json;
 }
 

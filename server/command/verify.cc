@@ -46,7 +46,8 @@ int VerifyTokens(const Options& options) {
     }
     rejected = rejected || std::holds_alternative<Rejection>(judgement->verdict);
     unjudged = unjudged || std::holds_alternative<Unjudged>(judgement->verdict);
-    std::cout << (options.json ? VerdictJson(*judgement) : std::string(NameOf(judgement->verdict))) << std::endl;
+    std::cout << (options.json ? VerdictJson(*judgement) : std::string(NameOf(judgement->verdict)))
+              << std::endl;
   });
   if (mistaken) return kExitUsage;
   if (unjudged) return kExitUnjudged;
@@ -56,22 +57,28 @@ int VerifyTokens(const Options& options) {
 }  // namespace
 
 void AddVerify(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("verify", "Judge tokens read from standard input, one a line, without a server");
+  CLI::App* command =
+      app.add_subcommand("verify", "Judge tokens read from standard input, one a line, without a server");
   const auto options = std::make_shared<Options>();
-  command->add_option("--config", options->config, "Configuration, YAML or JSON")->required()->type_name("FILE");
-  command->add_option("--policy", options->policy, "Policy to judge by (default: the configuration's default_policy)");
+  command->add_option("--config", options->config, "Configuration, YAML or JSON")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--policy", options->policy,
+                      "Policy to judge by (default: the configuration's default_policy)");
   command
       ->add_option_function<std::string>(
           "--at",
           [options](const std::string& text) {
             options->at = ParseWallTime(text);
-            if (!options->at) throw CLI::ValidationError("--at", "'" + text + "' is neither RFC 3339 nor Unix seconds");
+            if (!options->at)
+              throw CLI::ValidationError("--at", "'" + text + "' is neither RFC 3339 nor Unix seconds");
           },
           "Judge as if it were this time (RFC 3339 or Unix seconds)")
       ->type_name("TIME");
   command->add_flag("--json", options->json, "Print a JSON object for each token");
   command->footer(
-      "Prints VERIFIED or the reason for each line. Exit code: 0 if all are VERIFIED, 2 if any could not be judged,\n"
+      "Prints VERIFIED or the reason for each line. Exit code: 0 if all are VERIFIED, 2 if any could not be "
+      "judged,\n"
       "else 1; 64 if the command line or the configuration is at fault.\n"
       "Example: assayd verify --config assay.yaml --at 2026-01-31T12:00:00Z < token.txt");
   command->callback([options, &run] { run = [options] { return VerifyTokens(*options); }; });

@@ -13,7 +13,8 @@ namespace assay {
 // AlgorithmsOf is the allow-list of a loaded issuer.
 AlgorithmSet AlgorithmsOf(const v1::Issuer& issuer);
 
-// CompilePolicy is `policy` as it applies to the issuer `name`, which it accepts. All of it is of a loaded configuration.
+// CompilePolicy is `policy` as it applies to the issuer `name`, which it accepts. All of it is of a loaded
+// configuration.
 Policy CompilePolicy(const v1::Policy& policy, const std::string& name, const v1::Issuer& issuer);
 
 }  // namespace assay

@@ -19,7 +19,7 @@ struct FetchFault {
   int http_status = 0;                                // of the answer, where there was one
 };
 
-struct HttpRequest {
+struct FetchRequest {
   std::string url;
   bool allow_http = false;  // plain http to other than loopback
   std::string ca_file;      // PEM bundle; empty: the system's
@@ -30,9 +30,9 @@ struct HttpRequest {
   absl::Duration total_timeout = absl::Seconds(5);
 };
 
-// HttpResponse is a 200, or a 304 to a request that carried a validator. Everything else is a FetchFault.
+// FetchResponse is a 200, or a 304 to a request that carried a validator. Everything else is a FetchFault.
 // Header values stand as sent.
-struct HttpResponse {
+struct FetchResponse {
   int status = 200;
   std::string body;
   std::string cache_control, age, expires, date, etag, last_modified, content_type;
@@ -42,11 +42,11 @@ struct HttpResponse {
 // of body. Thread-safety: single-threaded (owner: the event loop).
 class HttpFetcher {
  public:
-  using Done = absl::AnyInvocable<void(tl::expected<HttpResponse, FetchFault>)>;
+  using Done = absl::AnyInvocable<void(tl::expected<FetchResponse, FetchFault>)>;
   virtual ~HttpFetcher() = default;
   // Fetch calls `done` exactly once on the event loop, never before it returns; a loop that stops first
   // destroys `done` uncalled.
-  virtual void Fetch(HttpRequest request, Done done) = 0;
+  virtual void Fetch(FetchRequest request, Done done) = 0;
 };
 
 }  // namespace assay

@@ -11,9 +11,9 @@ TEST(IssuerRegistry, FindsAnIssuerByItsExactBytesOnly) {
   const IssuerRegistry registry(OneIssuer(), {}, "", "r");
   ASSERT_NE(registry.Find({"https://acme.test/"}), nullptr);
   EXPECT_EQ(registry.Find({"https://acme.test/"})->name, "acme");
-  for (const std::string_view other : std::initializer_list<std::string_view>
-       {"https://acme.test", "https://acme.test//", "https://ACME.test/", "https://acme.test/x", "acme", "",
-        "http://acme.test/", " https://acme.test/", std::string_view("https://acme.test/\0", 19)}) {
+  for (const std::string_view other : std::initializer_list<std::string_view>{
+           "https://acme.test", "https://acme.test//", "https://ACME.test/", "https://acme.test/x", "acme",
+           "", "http://acme.test/", " https://acme.test/", std::string_view("https://acme.test/\0", 19)}) {
     EXPECT_EQ(registry.Find({other}), nullptr) << other;
   }
 }
