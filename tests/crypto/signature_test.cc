@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "server/crypto/error_queue.h"
@@ -192,6 +194,25 @@ TEST(VerifySignature, HandlesAllZeros) {
   for (const SignatureScheme scheme : kSchemes) {
     const size_t size = PublicHalf(KeyFor(scheme)).signature_bytes();
     EXPECT_FALSE(Verifies(scheme, std::string(size, '\0'))) << static_cast<int>(scheme);
+  }
+}
+
+TEST(VerifySignature, ServesManyThreadsUnderAKeyJustLoaded) {
+  for (const SignatureScheme scheme : {kRsaPkcs1Sha256, kRsaPssSha256, kEcdsaP256Sha256, kEd25519}) {
+    const std::string signature = KeyFor(scheme).Sign(scheme, kMessage);
+    const PublicKey key = PublicHalf(KeyFor(scheme));
+    std::atomic<int> verified = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, own = key] {
+        for (int round = 0; round < 20; ++round) {
+          verified += VerifySignature(own, scheme, kMessage, signature) ? 1 : 0;
+          verified += VerifySignature(own, scheme, "another message", signature) ? 100 : 0;
+        }
+      });
+    }
+    threads.clear();
+    EXPECT_EQ(verified, 80);
   }
 }
 
