@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
 
 namespace assay {
 
@@ -38,6 +39,13 @@ class CondVar {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
     condition_.wait(lock);
     lock.release();
+  }
+  // WaitFor is a Wait that returns false once `longest` has passed on the steady clock without a signal.
+  bool WaitFor(Mutex& mutex, absl::Duration longest) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    const std::cv_status status = condition_.wait_for(lock, absl::ToChronoNanoseconds(longest));
+    lock.release();
+    return status == std::cv_status::no_timeout;
   }
   void SignalAll() { condition_.notify_all(); }
 
