@@ -47,6 +47,7 @@ class CondVar {
     lock.release();
     return status == std::cv_status::no_timeout;
   }
+  void SignalOne() { condition_.notify_one(); }
   void SignalAll() { condition_.notify_all(); }
 
  private:
