@@ -1,0 +1,119 @@
+#include "server/transport/handlers/message_builder.h"
+
+#include <algorithm>
+#include <optional>
+#include <variant>
+
+#include "proto/catalogue.h"
+#include "server/base/str_cat.h"
+#include "server/transport/handlers/claims_json.h"
+#include "server/transport/handlers/correlation_id.h"
+#include "server/transport/handlers/www_authenticate.h"
+
+namespace assay {
+namespace {
+
+void Set(const std::optional<absl::Time>& time, google::protobuf::Timestamp* (v1::VerifiedToken::*field)(),
+         v1::VerifiedToken& message) {
+  if (!time) return;
+  google::protobuf::Timestamp& stamp = *(message.*field)();
+  const int64_t seconds = absl::ToUnixSeconds(*time);
+  stamp.set_seconds(seconds);
+  stamp.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(seconds))));
+}
+
+void Set(const std::vector<std::string_view>& texts, google::protobuf::RepeatedPtrField<std::string>& field) {
+  field.Reserve(static_cast<int>(texts.size()));
+  for (const std::string_view text : texts) *field.Add() = text;
+}
+
+std::string TextClaim(const ClaimsSet& claims, std::string_view name) {
+  const auto claim = claims.String(name);
+  return claim && *claim ? std::string(**claim) : std::string();
+}
+
+std::optional<absl::Time> TimeClaim(const ClaimsSet& claims, std::string_view name) {
+  const auto claim = claims.NumericDate(name);
+  return claim ? *claim : std::nullopt;
+}
+
+// RFC 8693 section 4.1: of a chain of actors, the outermost is the one who acts now.
+std::string Actor(const ClaimsSet& claims) {
+  const auto act = claims.Find("act");
+  const auto object = act ? AsObject(*act) : std::nullopt;
+  const auto subject = object ? Member(*object, "sub") : std::nullopt;
+  const auto text = subject ? AsString(*subject) : std::nullopt;
+  return std::string(text.value_or(std::string_view()));
+}
+
+std::optional<absl::Time> CacheUntil(const VerifiedToken& token, absl::Time fresh_until) {
+  if (fresh_until == absl::InfinitePast()) return std::nullopt;
+  const absl::Time until = std::min(fresh_until, token.expires_at().value_or(absl::InfiniteFuture()));
+  if (until == absl::InfiniteFuture()) return std::nullopt;
+  return until;
+}
+
+}  // namespace
+
+v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const std::string> names,
+                                  absl::Time fresh_until) {
+  using Message = v1::VerifiedToken;
+  const ClaimsSet& claims = token.claims();
+  Message message;
+  message.set_principal(token.principal());
+  message.set_issuer(std::string(token.issuer()));
+  message.set_issuer_name(token.issuer_name());
+  message.set_subject(std::string(token.subject()));
+  message.set_tenant(TextClaim(claims, "tid"));
+  message.set_client_id(TextClaim(claims, "client_id"));
+  if (message.client_id().empty()) message.set_client_id(TextClaim(claims, "azp"));
+  message.set_session_id(TextClaim(claims, "sid"));
+  message.set_actor(Actor(claims));
+  Set(token.audiences(), *message.mutable_audiences());
+  Set(token.matched_audiences(), *message.mutable_matched_audiences());
+  Set(token.scopes(), *message.mutable_scopes());
+  Set(token.issued_at(), &Message::mutable_issued_at, message);
+  Set(token.not_before(), &Message::mutable_not_before, message);
+  Set(token.expires_at(), &Message::mutable_expires_at, message);
+  Set(TimeClaim(claims, "auth_time"), &Message::mutable_auth_time, message);
+  message.set_acr(TextClaim(claims, "acr"));
+  message.set_token_id(TextClaim(claims, "jti"));
+  message.set_type(token.type());
+  message.mutable_key()->set_id(token.key_id());
+  message.mutable_key()->set_thumbprint(token.key_thumbprint());
+  message.mutable_key()->set_algorithm(std::string(token.algorithm()));
+  message.set_claims_json(ClaimsJson(claims, names));
+  Set(CacheUntil(token, fresh_until), &Message::mutable_cache_until, message);
+  return message;
+}
+
+v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::string> scopes_demanded,
+                               const ReplyOptions& options) {
+  const ReasonEntry& entry = Describe(rejection.reason);
+  v1::Rejection message;
+  message.set_reason(rejection.reason);
+  message.set_stage(rejection.stage);
+  message.set_signature_checked(rejection.signature_checked);
+  message.set_http_status(entry.http_status);
+  message.set_www_authenticate(WwwAuthenticate(options.realm, entry, scopes_demanded));
+  message.set_message(std::string(entry.public_text));
+  if (options.rejection_detail) {
+    message.set_detail(rejection.subject.empty() ? std::string(entry.cause)
+                                                 : StrCat(rejection.subject, ": ", entry.cause));
+  }
+  return message;
+}
+
+v1::Evaluation EvaluationMessage(const Judgement& judgement, std::string_view trace_id) {
+  v1::Evaluation message;
+  message.set_policy(judgement.policy);
+  message.set_policy_revision(judgement.policy_revision);
+  message.set_config_revision(judgement.config_revision);
+  message.set_keys_stale(judgement.keys_stale);
+  if (!std::holds_alternative<VerifiedToken>(judgement.verdict)) {
+    message.set_correlation_id(CorrelationId(trace_id));
+  }
+  return message;
+}
+
+}  // namespace assay

@@ -1,0 +1,38 @@
+// From a judgement to messages.
+#ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_MESSAGE_BUILDER_H_
+#define ASSAY_SERVER_TRANSPORT_HANDLERS_MESSAGE_BUILDER_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "assay/v1/verifier.pb.h"
+#include "server/engine/verifier.h"
+
+namespace assay {
+
+// ReplyOptions are what a listener says about its replies.
+struct ReplyOptions {
+  std::string realm = "assay";    // of the RFC 6750 challenge
+  bool rejection_detail = false;  // whether callers see Rejection.detail
+};
+
+// VerifiedMessage tells of a good token. `claims` names what claims_json holds; empty: all. Claims of the
+// wrong type that no check reads (tid, sid, act and their like) are left empty. cache_until is the earlier of
+// the token's `exp` and `fresh_until`, and absent where that is not known.
+v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const std::string> claims,
+                                  absl::Time fresh_until);
+
+// RejectionMessage tells of a refused token: texts of the catalogue, the challenge, and, where it is shown,
+// the operator's detail, which names what the reason is about and never holds a value of the token's.
+v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::string> scopes_demanded,
+                               const ReplyOptions& options);
+
+// EvaluationMessage tells under what the verdict was reached; only one that is not "verified" gets a
+// correlation id (`trace_id`, or a random one).
+v1::Evaluation EvaluationMessage(const Judgement& judgement, std::string_view trace_id);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_TRANSPORT_HANDLERS_MESSAGE_BUILDER_H_
