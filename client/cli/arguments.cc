@@ -1,0 +1,104 @@
+#include "client/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+
+#include "client/cli/console.h"
+
+namespace assay::cli {
+namespace {
+
+constexpr char kFooter[] = R"(
+Examples:
+  assay verify < token.txt
+  curl -s http://127.0.0.1:8080/token | assay verify --policy orders-read
+  assay verify --token-file tokens.txt --lines        one verdict a line
+  assay verify --json --claims sub --claims exp < token.txt
+  assay --server assay.prod:9000 --tls-ca ca.pem health
+
+Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage.)";
+
+constexpr char kTokenAsArgument[] =
+    "assay: a token does not belong among the arguments: everybody who can list processes would see it, and\n"
+    "the shell keeps it in its history. Give it on standard input or in a file:\n"
+    "  assay verify < token.txt\n"
+    "  assay verify --token-file token.txt\n";
+
+void AddConnection(CLI::App& app, Arguments& arguments, std::string& timeout) {
+  app.add_option("--server", arguments.server, "assayd's service listener, HOST:PORT or unix:PATH")
+      ->envname("ASSAY_SERVER")
+      ->capture_default_str();
+  app.add_flag("--tls", arguments.tls, "Speak TLS, trusting the system's certificate authorities");
+  app.add_option("--tls-ca", arguments.tls_ca, "Speak TLS, trusting the authorities in this PEM file")
+      ->type_name("FILE");
+  app.add_option("--tls-cert", arguments.tls_cert, "This client's certificate, PEM")->type_name("FILE");
+  app.add_option("--tls-key", arguments.tls_key, "The key of --tls-cert, PEM")->type_name("FILE");
+  app.add_option("--tls-name", arguments.tls_name, "The server's name in its certificate")->type_name("NAME");
+  app.add_option("--timeout", timeout, "Longest wait for an answer")
+      ->type_name("DURATION")
+      ->capture_default_str();
+  app.add_flag("--json", arguments.json, "One JSON object a verdict");
+}
+
+void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>& misplaced) {
+  // One value an option: a token behind the last one must not pass for another audience.
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* text,
+                        const char* type) {
+    verify.add_option(name, values, text)->type_name(type)->allow_extra_args(false);
+  };
+  verify.add_option("--policy", arguments.policy, "Policy to judge by; else the server's default_policy")
+      ->type_name("NAME");
+  list("--audience", arguments.audiences, "Accept only this audience of the policy's; may be repeated",
+       "TEXT");
+  list("--scope", arguments.scopes, "Demand this scope too; may be repeated", "SCOPE");
+  list("--claims", arguments.claims, "Show only this claim; may be repeated", "NAME");
+  verify.add_option("--token-file", arguments.token_file, "Read tokens from here, one a line")
+      ->type_name("FILE");
+  verify.add_flag("--lines", arguments.lines, "One line a verdict, also for a single token");
+  verify.add_option("misplaced", misplaced)->group("");
+}
+
+tl::unexpected<Farewell> Mistake(const std::string& text) {
+  return tl::unexpected(Farewell{kUsage, "assay: " + text + "\n"});
+}
+
+}  // namespace
+
+tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  std::string timeout = "5s";
+  std::vector<std::string> misplaced;
+
+  CLI::App app("Asks an assayd whether tokens are genuine, for us, now.", "assay");
+  app.set_version_flag("--version", std::string("assay ") + ASSAY_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer(kFooter);
+  AddConnection(app, arguments, timeout);
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Judge tokens from standard input or a file, one a line; empty lines are left out");
+  AddVerify(*verify, arguments, misplaced);
+  CLI::App* health = app.add_subcommand("health", "Ask whether the server, or one service of it, serves");
+  health->add_option("service", arguments.service, "Full name, such as assay.v1.TokenVerifier")
+      ->type_name("NAME");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& stop) {
+    if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, kTokenAsArgument});
+    std::ostringstream out, err;
+    const bool asked_for = app.exit(stop, out, err) == 0;
+    return tl::unexpected(Farewell{asked_for ? 0 : kUsage, asked_for ? out.str() : "assay: " + err.str()});
+  }
+  if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, kTokenAsArgument});
+  if (!absl::ParseDuration(timeout, &arguments.timeout) || arguments.timeout <= absl::ZeroDuration()) {
+    return Mistake("--timeout: '" + timeout + "' is not a duration such as 2s or 500ms");
+  }
+  if (arguments.tls_cert.empty() != arguments.tls_key.empty()) {
+    return Mistake("--tls-cert and --tls-key go together");
+  }
+  arguments.tls |= !arguments.tls_ca.empty() || !arguments.tls_cert.empty() || !arguments.tls_name.empty();
+  arguments.command = verify->parsed() ? Arguments::Command::kVerify : Arguments::Command::kHealth;
+  return arguments;
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,43 @@
+// Arguments: what the user asked for.
+#ifndef ASSAY_CLIENT_CLI_ARGUMENTS_H_
+#define ASSAY_CLIENT_CLI_ARGUMENTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tl/expected.hpp"
+
+namespace assay::cli {
+
+struct Arguments {
+  enum class Command { kVerify, kHealth };
+  Command command = Command::kVerify;
+
+  std::string server = "127.0.0.1:9000";
+  bool tls = false;
+  std::string tls_ca, tls_cert, tls_key, tls_name;  // files, but for the name
+  absl::Duration timeout = absl::Seconds(5);
+  bool json = false;
+
+  // Of verify.
+  std::string policy;
+  std::vector<std::string> audiences, scopes, claims;
+  std::string token_file;  // empty or "-": standard input
+  bool lines = false;      // one line a verdict, also for a single token
+
+  std::string service;  // of health
+};
+
+// Farewell ends the program before any command: help, version, or a mistake of the user's.
+struct Farewell {
+  int exit_code;
+  std::string text;
+};
+
+// ParseArguments reads a command line. A token among the arguments is refused and not repeated.
+tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* argv);
+
+}  // namespace assay::cli
+
+#endif  // ASSAY_CLIENT_CLI_ARGUMENTS_H_

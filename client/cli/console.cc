@@ -1,0 +1,28 @@
+#include "client/cli/console.h"
+
+namespace assay::cli {
+
+std::string Console::Painted(std::string_view code, std::string_view text) const {
+  if (!colour) return std::string(text);
+  return std::string(code).append(text).append("\x1b[0m");
+}
+
+std::string Printable(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string printable;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are controls too, C2 80 to C2 9F in UTF-8.
+    const bool c1 = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xc2 && byte >= 0x80 && byte <= 0x9f;
+    if (c1) printable.pop_back();
+    if (byte < 0x20 || byte == 0x7f || c1) {
+      printable.append("\\x") += kHex[byte >> 4];
+      printable += kHex[byte & 15];
+    } else {
+      printable += text[i];
+    }
+  }
+  return printable;
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,24 @@
+#include "client/cli/run.h"
+
+#include "client/cli/arguments.h"
+#include "client/cli/health_command.h"
+#include "client/cli/verify_command.h"
+
+namespace assay::cli {
+
+int Run(int argc, const char* const* argv, const Console& console) {
+  const auto arguments = ParseArguments(argc, argv);
+  if (!arguments) {
+    (arguments.error().exit_code == 0 ? console.out : console.err) << arguments.error().text;
+    return arguments.error().exit_code;
+  }
+  switch (arguments->command) {
+    case Arguments::Command::kVerify:
+      return RunVerify(*arguments, console);
+    case Arguments::Command::kHealth:
+      return RunHealth(*arguments, console);
+  }
+  return kUsage;
+}
+
+}  // namespace assay::cli

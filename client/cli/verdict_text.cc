@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <sstream>
+#include <string_view>
+
+#include "client/cli/verdict.h"
+#include "proto/catalogue.h"
+
+namespace assay::cli {
+namespace {
+
+// Lines are aligned behind the longest name below.
+constexpr size_t kNameWidth = 12;
+
+class Sheet {
+ public:
+  explicit Sheet(const Console& console) : console_(console) {}
+  void Add(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    std::string padded(name);
+    padded.resize(std::max(kNameWidth, padded.size() + 1), ' ');
+    text_ += "  " + console_.Faint(padded) + Printable(value) + "\n";
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  const Console& console_;
+  std::string text_;
+};
+
+template <typename Texts>
+std::string Joined(const Texts& texts) {
+  std::string joined;
+  for (const auto& text : texts) joined += (joined.empty() ? "" : " ") + text;
+  return joined;
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& stamp) {
+  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+}
+
+std::string In(absl::Duration duration) {
+  const absl::Duration rounded = absl::Trunc(duration, absl::Seconds(1));
+  return duration < absl::ZeroDuration() ? absl::FormatDuration(-rounded) + " ago"
+                                         : "in " + absl::FormatDuration(rounded);
+}
+
+std::string Expiry(const v1::VerifiedToken& token, absl::Time now) {
+  if (!token.has_expires_at()) return "never";
+  const absl::Time at = TimeOf(token.expires_at());
+  return In(at - now) + "  " + absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", at, absl::UTCTimeZone());
+}
+
+std::string WhoIs(const v1::VerifiedToken& token) {
+  return token.principal().empty() ? token.issuer_name() + ": no subject" : token.principal();
+}
+
+std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& evaluation, absl::Time now,
+                         const Console& console) {
+  Sheet sheet(console);
+  sheet.Add("principal", WhoIs(token));
+  sheet.Add("issuer", token.issuer());
+  sheet.Add("audience", Joined(token.matched_audiences()));
+  sheet.Add("scopes", Joined(token.scopes()));
+  sheet.Add("client", token.client_id());
+  sheet.Add("tenant", token.tenant());
+  sheet.Add("expires", Expiry(token, now));
+  sheet.Add("key", (token.key().id().empty() ? token.key().thumbprint() : token.key().id()) + " (" +
+                       token.key().algorithm() + ")");
+  sheet.Add("policy", evaluation.policy());
+  sheet.Add("claims", token.claims_json());
+  if (evaluation.keys_stale()) sheet.Add("warning", "judged by keys that could not be refreshed in time");
+  return console.Good("VERIFIED") + "\n" + sheet.text();
+}
+
+v1::Reason ReasonOf(const std::string& name) {
+  v1::Reason reason = v1::REASON_UNSPECIFIED;
+  v1::Reason_Parse("REASON_" + name, &reason);
+  return reason;
+}
+
+std::string RejectedText(const v1::Rejection& rejection, const v1::Evaluation& evaluation,
+                         const Console& console) {
+  const ReasonEntry& entry = Describe(rejection.reason());
+  Sheet sheet(console);
+  sheet.Add("stage", Name(rejection.stage()));
+  sheet.Add("message", rejection.message());
+  sheet.Add("cause", entry.cause);
+  sheet.Add("cure", entry.cure);
+  sheet.Add("detail", rejection.detail());
+  sheet.Add("challenge", rejection.www_authenticate());
+  sheet.Add("policy", evaluation.policy());
+  sheet.Add("correlation", evaluation.correlation_id());
+  return console.Bad("REJECTED") + " " + std::string(entry.name) + "\n" + sheet.text();
+}
+
+std::string UnjudgedText(const client::CallError& error, const Console& console) {
+  const ReasonEntry& entry = Describe(ReasonOf(error.reason));
+  Sheet sheet(console);
+  sheet.Add("message", entry.public_text.empty() ? std::string_view(error.message) : entry.public_text);
+  sheet.Add("cause", entry.cause);
+  sheet.Add("cure", entry.cure);
+  if (error.retry_after) sheet.Add("retry", "in " + absl::FormatDuration(*error.retry_after));
+  if (const auto id = error.metadata.find("correlation_id"); id != error.metadata.end()) {
+    sheet.Add("correlation", id->second);
+  }
+  return console.Unsure("UNJUDGED") + " " + Printable(error.reason) + "\n" + sheet.text();
+}
+
+}  // namespace
+
+ExitCode ExitCodeOf(const Verdict& verdict) {
+  if (!verdict) return verdict.error().code == grpc::StatusCode::INVALID_ARGUMENT ? kUsage : kUnjudged;
+  switch (verdict->verdict_case()) {
+    case v1::VerifyResponse::kVerified:
+      return kVerified;
+    case v1::VerifyResponse::kRejected:
+      return kRejected;
+    case v1::VerifyResponse::VERDICT_NOT_SET:
+      break;
+  }
+  return kUnjudged;
+}
+
+std::string VerdictText(const Verdict& verdict, absl::Time now, const Console& console) {
+  if (!verdict) return UnjudgedText(verdict.error(), console);
+  if (verdict->has_verified()) return VerifiedText(verdict->verified(), verdict->evaluation(), now, console);
+  if (verdict->has_rejected()) return RejectedText(verdict->rejected(), verdict->evaluation(), console);
+  return console.Unsure("UNJUDGED") + " the server's answer holds no verdict; it is newer than this client\n";
+}
+
+std::string VerdictLine(const Verdict& verdict, absl::Time now, const Console& console) {
+  if (!verdict) {
+    const client::CallError& error = verdict.error();
+    return console.Unsure(Printable(error.reason)) + " unjudged" +
+           (error.retry_after ? ", retry in " + absl::FormatDuration(*error.retry_after) : "") + "\n";
+  }
+  if (verdict->has_verified()) {
+    const v1::VerifiedToken& token = verdict->verified();
+    return console.Good("VERIFIED") + " " + Printable(WhoIs(token)) + ", expires " + Expiry(token, now) +
+           "\n";
+  }
+  if (verdict->has_rejected()) {
+    return console.Bad(Describe(verdict->rejected().reason()).name) + " " + verdict->rejected().message() +
+           "\n";
+  }
+  return console.Unsure("UNSPECIFIED") + " the server's answer holds no verdict\n";
+}
+
+}  // namespace assay::cli
