@@ -1,0 +1,82 @@
+#include "server/telemetry/event_log.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "server/telemetry/dropped_keys.h"
+#include "server/telemetry/labels.h"
+
+namespace assay {
+namespace {
+
+// Of a digest, as many digits as the metric shows.
+constexpr size_t kDigestDigits = 12;
+
+// How many keys of `some` are not in `others`.
+size_t Missing(const JwkSet& some, const JwkSet& others) {
+  const std::span<const Jwk> keys = others.keys();
+  return static_cast<size_t>(std::count_if(some.keys().begin(), some.keys().end(), [&](const Jwk& key) {
+    return std::none_of(keys.begin(), keys.end(), [&](const Jwk& other) {
+      return other.key_id == key.key_id && other.thumbprint == key.thumbprint;
+    });
+  }));
+}
+
+}  // namespace
+
+void EventLog::OnVerdict(const VerdictReport& report) {
+  if (const auto* rejection = std::get_if<Rejection>(&report.verdict)) {
+    log_.WriteLimited(LogLevel::kInfo, "verify_rejected", report.issuer, Label(rejection->reason),
+                      {{"front", Label(report.front)},
+                       {"policy", report.policy},
+                       {"stage", Label(rejection->stage)},
+                       {"subject", rejection->subject},
+                       {"duration", report.duration}});
+  } else if (const auto* unjudged = std::get_if<Unjudged>(&report.verdict)) {
+    log_.WriteLimited(LogLevel::kWarning, "verify_unjudged", report.issuer, Label(unjudged->reason),
+                      {{"front", Label(report.front)},
+                       {"policy", report.policy},
+                       {"retry_after", unjudged->retry_after},
+                       {"duration", report.duration}});
+  }
+}
+
+void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant) {
+  if (report.success) {
+    return log_.WriteLimited(LogLevel::kDebug, "jwks_fetched", issuer, Label(*report.success),
+                             {{"trigger", Label(report.trigger)},
+                              {"source", report.source},
+                              {"bytes", report.body_bytes},
+                              {"duration", report.duration},
+                              {"next_fetch_in", report.next_fetch_in}});
+  }
+  log_.WriteLimited(LogLevel::kWarning, "jwks_fetch_failed", issuer, Label(report.fault),
+                    {{"trigger", Label(report.trigger)},
+                     {"source", report.source},
+                     {"detail", report.detail},
+                     {"consecutive_failures", report.consecutive_failures},
+                     {"duration", report.duration},
+                     {"next_fetch_in", report.next_fetch_in}});
+}
+
+void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) {
+  for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
+    // A private key that its owner publishes is everybody's: its issuer must hear of it.
+    const bool leak = key->fault == v1::KEY_FAULT_PRIVATE_MEMBER;
+    log_.WriteLimited(leak ? LogLevel::kError : LogLevel::kInfo, "jwks_key_ignored", issuer,
+                      Label(key->fault), {{"kid", key->key_id}, {"kty", key->key_type}});
+  }
+  if (previous != nullptr && previous->generation == snapshot.generation) return;
+  const JwkSet& keys = *snapshot.keys;
+  log_.Write(LogLevel::kInfo, "jwks_keys_changed",
+             {{"issuer", issuer},
+              {"generation", snapshot.generation},
+              {"keys", keys.keys().size()},
+              {"added", previous ? Missing(keys, *previous->keys) : keys.keys().size()},
+              {"removed", previous ? Missing(*previous->keys, keys) : 0},
+              {"digest", std::string_view(keys.digest()).substr(0, kDigestDigits)}});
+}
+
+}  // namespace assay

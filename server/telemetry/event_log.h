@@ -1,0 +1,35 @@
+// EventLog: what of all that happens is worth a line in the log.
+#ifndef ASSAY_SERVER_TELEMETRY_EVENT_LOG_H_
+#define ASSAY_SERVER_TELEMETRY_EVENT_LOG_H_
+
+#include <string_view>
+
+#include "server/engine/observer.h"
+#include "server/jwks/observer.h"
+#include "server/telemetry/log.h"
+
+namespace assay {
+
+// EventLog logs refusals, failed fetches and changes of keys, with the reasons that metrics and replies name;
+// what strangers can cause is rate-limited. It sees no token and no key material.
+// Ownership: the log must outlive it. Thread-safety: thread-safe.
+class EventLog final : public VerifyObserver, public JwksObserver {
+ public:
+  explicit EventLog(Log& log) : log_(log) {}
+
+  void OnVerdict(const VerdictReport& report) override;
+  void OnParked(int) override {}
+
+  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
+  void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
+  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) override;
+  void OnLookup(std::string_view, LookupResult) override {}
+  void OnWaiters(std::string_view, size_t) override {}
+
+ private:
+  Log& log_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_TELEMETRY_EVENT_LOG_H_

@@ -1,0 +1,92 @@
+#include "server/telemetry/fetch_metrics.h"
+
+#include <memory>
+#include <string>
+
+#include "server/telemetry/dropped_keys.h"
+#include "server/telemetry/labels.h"
+#include "server/telemetry/thread_cells.h"
+
+namespace assay {
+namespace {
+
+template <typename Builder>
+auto& Register(Builder builder, prometheus::Registry& registry, const char* name, const char* help) {
+  return builder.Name(name).Help(help).Register(registry);
+}
+
+auto& CounterFamily(prometheus::Registry& registry, const char* name, const char* help) {
+  return Register(prometheus::BuildCounter(), registry, name, help);
+}
+auto& GaugeFamily(prometheus::Registry& registry, const char* name, const char* help) {
+  return Register(prometheus::BuildGauge(), registry, name, help);
+}
+
+prometheus::Labels Of(std::string_view issuer) { return {{"issuer", std::string(issuer)}}; }
+prometheus::Labels Of(std::string_view issuer, const char* name, std::string_view value) {
+  return {{"issuer", std::string(issuer)}, {name, std::string(value)}};
+}
+
+double Seconds(absl::Time wall) { return absl::ToDoubleSeconds(wall - absl::UnixEpoch()); }
+
+}  // namespace
+
+FetchMetrics::FetchMetrics(prometheus::Registry& registry)
+    : attempts_(CounterFamily(registry, "assay_jwks_fetch_attempts_total", "Key-set fetches begun.")),
+      results_(CounterFamily(registry, "assay_jwks_fetch_results_total", "Key-set fetches by their end.")),
+      ignored_(CounterFamily(registry, "assay_jwks_keys_ignored_total",
+                             "Keys of fetched sets that are not usable, and why.")),
+      in_flight_(GaugeFamily(registry, "assay_jwks_fetch_in_flight", "Key-set fetches under way.")),
+      last_attempt_(GaugeFamily(registry, "assay_jwks_fetch_last_attempt_timestamp_seconds",
+                                "When the last fetch began.")),
+      last_success_(GaugeFamily(registry, "assay_jwks_fetch_last_success_timestamp_seconds",
+                                "When the last good fetch ended.")),
+      failures_(GaugeFamily(registry, "assay_jwks_fetch_consecutive_failures",
+                            "Failed fetches since the last good one.")),
+      next_fetch_(
+          GaugeFamily(registry, "assay_jwks_next_fetch_timestamp_seconds", "When the next fetch is due.")),
+      body_bytes_(
+          GaugeFamily(registry, "assay_jwks_fetch_response_size_bytes", "Size of the last body fetched.")),
+      waiters_(
+          GaugeFamily(registry, "assay_jwks_lookup_waiters", "Requests that wait for the issuer's keys.")),
+      duration_(
+          Register(prometheus::BuildHistogram(), registry, "assay_jwks_fetch_duration_seconds",
+                   "How long a key-set fetch took.")
+              .Add({}, prometheus::Histogram::BucketBoundaries(kBucketBounds.begin(), kBucketBounds.end()))) {
+}
+
+void FetchMetrics::OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) {
+  attempts_.Add(Of(issuer, "trigger", Label(trigger))).Increment();
+  in_flight_.Add(Of(issuer)).Increment();
+  last_attempt_.Add(Of(issuer)).Set(Seconds(now.wall));
+}
+
+void FetchMetrics::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) {
+  const std::string result = report.success ? std::string(Label(*report.success)) : Label(report.fault);
+  results_.Add(Of(issuer, "result", result)).Increment();
+  in_flight_.Add(Of(issuer)).Decrement();
+  duration_.Observe(absl::ToDoubleSeconds(report.duration));
+  if (report.success) last_success_.Add(Of(issuer)).Set(Seconds(now.wall));
+  failures_.Add(Of(issuer)).Set(report.consecutive_failures);
+  next_fetch_.Add(Of(issuer)).Set(Seconds(now.wall + report.next_fetch_in));
+  if (report.body_bytes > 0) body_bytes_.Add(Of(issuer)).Set(static_cast<double>(report.body_bytes));
+}
+
+void FetchMetrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
+                            const KeySnapshot* previous) {
+  for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
+    ignored_.Add(Of(issuer, "reason", Label(key->fault))).Increment();
+  }
+  const size_t duplicates = snapshot.keys->duplicate_ids();
+  const size_t duplicates_before = previous ? previous->keys->duplicate_ids() : 0;
+  if (duplicates > duplicates_before) {
+    ignored_.Add(Of(issuer, "reason", "duplicate_id"))
+        .Increment(static_cast<double>(duplicates - duplicates_before));
+  }
+}
+
+void FetchMetrics::OnWaiters(std::string_view issuer, size_t waiting) {
+  waiters_.Add(Of(issuer)).Set(static_cast<double>(waiting));
+}
+
+}  // namespace assay

@@ -1,0 +1,144 @@
+#include "server/telemetry/labels.h"
+
+#include "absl/strings/ascii.h"
+
+namespace assay {
+namespace {
+
+std::string LowerBehind(std::string_view prefix, std::string name) {
+  if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  absl::AsciiStrToLower(&name);
+  return name;
+}
+
+}  // namespace
+
+std::string Label(v1::Reason reason) { return LowerBehind("REASON_", v1::Reason_Name(reason)); }
+std::string Label(v1::Stage stage) { return LowerBehind("STAGE_", v1::Stage_Name(stage)); }
+std::string Label(v1::KeySetFault fault) {
+  return LowerBehind("KEY_SET_FAULT_", v1::KeySetFault_Name(fault));
+}
+std::string Label(v1::KeyFault fault) { return LowerBehind("KEY_FAULT_", v1::KeyFault_Name(fault)); }
+
+std::string_view Label(Front front) {
+  switch (front) {
+    case Front::kVerify:
+      return "verify";
+    case Front::kAuthenticate:
+      return "authenticate";
+    case Front::kBatchVerify:
+      return "batch_verify";
+    case Front::kCommandLine:
+      return "command_line";
+  }
+  return "";
+}
+
+std::string_view Label(FetchTrigger trigger) {
+  switch (trigger) {
+    case FetchTrigger::kStartup:
+      return "startup";
+    case FetchTrigger::kScheduled:
+      return "scheduled";
+    case FetchTrigger::kUnknownKid:
+      return "unknown_kid";
+    case FetchTrigger::kFollowUp:
+      return "follow_up";
+    case FetchTrigger::kBadSignature:
+      return "bad_signature";
+    case FetchTrigger::kForced:
+      return "forced";
+    case FetchTrigger::kRetry:
+      return "retry";
+  }
+  return "";
+}
+
+std::string_view Label(FetchSuccess success) {
+  switch (success) {
+    case FetchSuccess::kUpdated:
+      return "updated";
+    case FetchSuccess::kUnchanged:
+      return "unchanged";
+    case FetchSuccess::kNotModified:
+      return "not_modified";
+    case FetchSuccess::kSuperseded:
+      return "superseded";
+  }
+  return "";
+}
+
+std::string_view Label(LookupResult result) {
+  switch (result) {
+    case LookupResult::kHit:
+      return "hit";
+    case LookupResult::kMissNegative:
+      return "miss_negative";
+    case LookupResult::kMissJoined:
+      return "miss_joined";
+    case LookupResult::kMissFetched:
+      return "miss_fetched";
+    case LookupResult::kMissDeferred:
+      return "miss_deferred";
+    case LookupResult::kMissConfirmed:
+      return "miss_confirmed";
+  }
+  return "";
+}
+
+std::string_view Label(CacheState state) {
+  switch (state) {
+    case CacheState::kEmpty:
+      return "empty";
+    case CacheState::kFresh:
+      return "fresh";
+    case CacheState::kAging:
+      return "aging";
+    case CacheState::kStale:
+      return "stale";
+    case CacheState::kExpired:
+      return "expired";
+  }
+  return "";
+}
+
+std::string_view GrpcCodeLabel(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return "OK";
+    case absl::StatusCode::kCancelled:
+      return "Canceled";
+    case absl::StatusCode::kInvalidArgument:
+      return "InvalidArgument";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "DeadlineExceeded";
+    case absl::StatusCode::kNotFound:
+      return "NotFound";
+    case absl::StatusCode::kAlreadyExists:
+      return "AlreadyExists";
+    case absl::StatusCode::kPermissionDenied:
+      return "PermissionDenied";
+    case absl::StatusCode::kResourceExhausted:
+      return "ResourceExhausted";
+    case absl::StatusCode::kFailedPrecondition:
+      return "FailedPrecondition";
+    case absl::StatusCode::kAborted:
+      return "Aborted";
+    case absl::StatusCode::kOutOfRange:
+      return "OutOfRange";
+    case absl::StatusCode::kUnimplemented:
+      return "Unimplemented";
+    case absl::StatusCode::kInternal:
+      return "Internal";
+    case absl::StatusCode::kUnavailable:
+      return "Unavailable";
+    case absl::StatusCode::kDataLoss:
+      return "DataLoss";
+    case absl::StatusCode::kUnauthenticated:
+      return "Unauthenticated";
+    default:  // absl keeps the enum open
+      return "Unknown";
+  }
+}
+
+}  // namespace assay

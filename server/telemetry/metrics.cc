@@ -1,0 +1,75 @@
+#include "server/telemetry/metrics.h"
+
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "server/telemetry/fetch_metrics.h"
+#include "server/telemetry/registry_metrics.h"
+#include "server/telemetry/request_metrics.h"
+
+namespace assay {
+
+struct Metrics::Families {
+  Families(std::string_view version, const Published<IssuerRegistry>& issuers, const Clock& clock)
+      : fetches(registry), issuers(issuers, clock) {
+    prometheus::BuildGauge()
+        .Name("assay_build_info")
+        .Help("The build that runs.")
+        .Register(registry)
+        .Add({{"version", std::string(version)}})
+        .Set(1);
+  }
+
+  prometheus::Registry registry;
+  FetchMetrics fetches;
+  RequestMetrics requests;
+  RegistryMetrics issuers;
+};
+
+Metrics::Metrics(std::string_view version, const Published<IssuerRegistry>& registry, const Clock& clock)
+    : families_(std::make_unique<Families>(version, registry, clock)) {}
+
+Metrics::~Metrics() = default;
+
+void Metrics::OnVerdict(const VerdictReport& report) { families_->requests.OnVerdict(report); }
+
+void Metrics::OnParked(int change) { families_->requests.OnParked(change); }
+
+void Metrics::OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) {
+  families_->fetches.OnFetchStarted(issuer, trigger, now);
+}
+
+void Metrics::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) {
+  families_->fetches.OnFetchFinished(issuer, report, now);
+}
+
+void Metrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) {
+  families_->fetches.OnKeySet(issuer, snapshot, previous);
+}
+
+void Metrics::OnLookup(std::string_view issuer, LookupResult result) {
+  families_->requests.OnLookup(issuer, result);
+}
+
+void Metrics::OnWaiters(std::string_view issuer, size_t waiting) {
+  families_->fetches.OnWaiters(issuer, waiting);
+}
+
+std::string Metrics::Scrape() const {
+  const prometheus::Collectable* const sources[] = {&families_->registry, &families_->issuers,
+                                                    &families_->requests};
+  std::vector<prometheus::MetricFamily> families;
+  for (const prometheus::Collectable* source : sources) {
+    std::vector<prometheus::MetricFamily> more = source->Collect();
+    std::move(more.begin(), more.end(), std::back_inserter(families));
+  }
+  // A family without a series would be two lines of nothing.
+  std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace assay

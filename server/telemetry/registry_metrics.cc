@@ -1,0 +1,59 @@
+#include "server/telemetry/registry_metrics.h"
+
+#include <memory>
+
+#include "server/telemetry/labels.h"
+#include "server/telemetry/metric_family.h"
+
+namespace assay {
+namespace {
+
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+constexpr CacheState kStates[] = {CacheState::kEmpty, CacheState::kFresh, CacheState::kAging,
+                                  CacheState::kStale, CacheState::kExpired};
+
+MetricFamily Gauge(const char* name, const char* help) { return {name, help, MetricType::Gauge, {}}; }
+
+}  // namespace
+
+std::vector<MetricFamily> RegistryMetrics::Collect() const {
+  const std::shared_ptr<const IssuerRegistry> registry = registry_.Get();
+  if (registry == nullptr) return {};
+  const Instant now = clock_.Now();
+
+  MetricFamily info = Gauge("assay_config_info", "The configuration in force.");
+  MetricFamily issuers = Gauge("assay_registry_issuers", "Configured issuers.");
+  MetricFamily state = Gauge("assay_jwks_cache_state", "1 for the state that the issuer's key set is in.");
+  MetricFamily age = Gauge("assay_jwks_cache_age_seconds", "Since the key set was last confirmed.");
+  MetricFamily deadline = Gauge("assay_jwks_cache_hard_deadline_timestamp_seconds",
+                                "When the key set expires unless it is confirmed before.");
+  MetricFamily keys = Gauge("assay_jwks_cache_keys", "Usable keys.");
+  MetricFamily generation = Gauge("assay_jwks_cache_generation", "Rises with every change of keys.");
+
+  int required = 0;
+  for (const Issuer& issuer : registry->issuers()) {
+    required += issuer.required ? 1 : 0;
+    const std::shared_ptr<const KeySnapshot> snapshot = issuer.keys->Current();
+    const CacheState current = snapshot ? snapshot->StateAt(now.steady) : CacheState::kEmpty;
+    for (const CacheState candidate : kStates) {
+      AddGauge(state, {{"issuer", issuer.name}, {"state", Label(candidate)}}, candidate == current ? 1 : 0);
+    }
+    AddGauge(keys, {{"issuer", issuer.name}},
+             snapshot ? static_cast<double>(snapshot->keys->keys().size()) : 0);
+    AddGauge(generation, {{"issuer", issuer.name}}, snapshot ? static_cast<double>(snapshot->generation) : 0);
+    if (snapshot == nullptr) continue;
+    const absl::Duration since = now.steady - snapshot->confirmed;
+    AddGauge(age, {{"issuer", issuer.name}}, absl::ToDoubleSeconds(since));
+    AddGauge(deadline, {{"issuer", issuer.name}},
+             absl::ToDoubleSeconds(now.wall + snapshot->freshness.hard - since - absl::UnixEpoch()));
+  }
+  const auto all = static_cast<int>(registry->issuers().size());
+  AddGauge(issuers, {{"required", "true"}}, required);
+  AddGauge(issuers, {{"required", "false"}}, all - required);
+  AddGauge(info, {{"revision", registry->revision()}}, 1);
+  return {info, issuers, state, age, deadline, keys, generation};
+}
+
+}  // namespace assay

@@ -1,0 +1,112 @@
+#include "server/telemetry/event_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/telemetry/issuer_fixture.h"
+#include "tests/testing/manual_clock.h"
+
+namespace assay {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class EventLogTest : public ::testing::Test {
+ protected:
+  LogOptions Options() {
+    LogOptions options;
+    options.sink = [this](std::string_view line) { lines_.emplace_back(line); };
+    return options;
+  }
+
+  ManualClock clock_;
+  std::vector<std::string> lines_;
+  Log log_{Options(), clock_};
+  EventLog events_{log_};
+};
+
+TEST_F(EventLogTest, TellsWhyATokenWasRefused) {
+  Rejection rejection;
+  rejection.reason = v1::REASON_CLAIM_MISSING;
+  rejection.stage = v1::STAGE_CLAIMS;
+  rejection.subject = "exp";
+  const Verdict verdict = rejection;
+  events_.OnVerdict({Front::kAuthenticate, "orders", "auth0", verdict, absl::Milliseconds(2), false});
+  EXPECT_THAT(lines_,
+              ElementsAre(HasSubstr(
+                  R"("level":"info","event":"verify_rejected","issuer":"auth0","reason":"claim_missing",)"
+                  R"("front":"authenticate","policy":"orders","stage":"claims","subject":"exp",)"
+                  R"("duration":0.002})")));
+}
+
+TEST_F(EventLogTest, WarnsOfWhatItCouldNotJudge) {
+  const Verdict verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(3)};
+  events_.OnVerdict({Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false});
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr(R"("level":"warning","event":"verify_unjudged")"),
+                                        HasSubstr(R"("reason":"keys_unavailable")"),
+                                        HasSubstr(R"("retry_after":3,)"))));
+}
+
+TEST_F(EventLogTest, FoldsAFloodOfRefusals) {
+  Rejection rejection;
+  rejection.reason = v1::REASON_TOKEN_EXPIRED;
+  const Verdict verdict = rejection;
+  for (int i = 0; i < 500; ++i) {
+    events_.OnVerdict({Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false});
+  }
+  EXPECT_THAT(lines_, SizeIs(10));
+}
+
+TEST_F(EventLogTest, TellsWhyAFetchFailed) {
+  FetchReport report = {};
+  report.trigger = FetchTrigger::kStartup;
+  report.fault = v1::KEY_SET_FAULT_TLS_NAME;
+  report.detail = "no alternative certificate subject name matches\nhost";
+  report.source = "https://a.test/jwks";
+  report.consecutive_failures = 2;
+  events_.OnFetchFinished("auth0", report, clock_.Now());
+  EXPECT_THAT(lines_,
+              ElementsAre(AllOf(
+                  HasSubstr(R"("level":"warning","event":"jwks_fetch_failed","issuer":"auth0",)"
+                            R"("reason":"tls_name","trigger":"startup","source":"https://a.test/jwks")"),
+                  HasSubstr(R"("consecutive_failures":2)"), Not(HasSubstr("\n")))));
+}
+
+TEST_F(EventLogTest, TellsHowKeysChangedAndNothingOfAConfirmation) {
+  const std::string one = testing::TestKey("ES256", "one").PublicJwk();
+  const std::string two = testing::TestKey("ES256", "two").PublicJwk();
+  const std::string three = testing::TestKey("ES256", "three").PublicJwk();
+  const KeySnapshot before = MakeSnapshot({one}, 1, absl::Seconds(1000));
+  const KeySnapshot after = MakeSnapshot({two, three}, 2, absl::Seconds(1001));
+  events_.OnKeySet("auth0", before, nullptr);
+  events_.OnKeySet("auth0", before, &before);
+  events_.OnKeySet("auth0", after, &before);
+  ASSERT_THAT(lines_, SizeIs(2));
+  EXPECT_THAT(lines_[0],
+              HasSubstr(R"("event":"jwks_keys_changed","issuer":"auth0","generation":1,"keys":1,"added":1,)"
+                        R"("removed":0,"digest":")" +
+                        before.keys->digest().substr(0, 12) + "\"}"));
+  EXPECT_THAT(lines_[1], HasSubstr(R"("generation":2,"keys":2,"added":2,"removed":1)"));
+}
+
+TEST_F(EventLogTest, RaisesAnAlarmForAPublishedPrivateKeyAndShowsNothingOfIt) {
+  const std::string good = testing::TestKey("ES256").PublicJwk();
+  const std::string leaked = R"({"kty":"OKP","crv":"Ed25519","kid":"l\nk","x":"AA","d":"c2VjcmV0"})";
+  events_.OnKeySet("auth0", MakeSnapshot({good, leaked}, 1, absl::Seconds(1000)), nullptr);
+  ASSERT_THAT(lines_, SizeIs(2));
+  EXPECT_THAT(lines_[0], HasSubstr(R"("level":"error","event":"jwks_key_ignored","issuer":"auth0",)"
+                                   R"("reason":"private_member","kid":"l\u000ak","kty":"OKP"})"));
+  EXPECT_THAT(lines_, Each(Not(HasSubstr("c2VjcmV0"))));
+}
+
+}  // namespace
+}  // namespace assay

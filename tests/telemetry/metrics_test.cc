@@ -1,0 +1,202 @@
+#include "server/telemetry/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/base/str_cat.h"
+#include "tests/telemetry/issuer_fixture.h"
+#include "tests/testing/manual_clock.h"
+
+namespace assay {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Verdict Rejected(v1::Reason reason) {
+  Rejection rejection;
+  rejection.reason = reason;
+  return rejection;
+}
+
+class MetricsTest : public ::testing::Test {
+ protected:
+  void Judge(const Verdict& verdict, std::string_view policy = "orders", std::string_view issuer = "auth0",
+             bool keys_stale = false) {
+    metrics_.OnVerdict({Front::kVerify, policy, issuer, verdict, absl::Milliseconds(3), keys_stale});
+  }
+  // A whole line of the scrape.
+  auto Shows(const std::string& line) { return HasSubstr(StrCat("\n", line, "\n")); }
+
+  void Configure(std::shared_ptr<JwkSetCache> keys) {
+    std::vector<Issuer> issuers = {{"auth0", "https://a.test", true, keys},
+                                   {"okta", "https://o.test", false, keys}};
+    registry_.Set(
+        std::make_shared<IssuerRegistry>(std::move(issuers), std::vector<NamedPolicy>{}, "", "rev7"));
+  }
+
+  ManualClock clock_;
+  Published<IssuerRegistry> registry_;
+  Metrics metrics_{"1.2.3", registry_, clock_};
+};
+
+TEST_F(MetricsTest, NameTheBuild) {
+  EXPECT_THAT(StrCat("\n", metrics_.Scrape()), Shows(R"(assay_build_info{version="1.2.3"} 1)"));
+}
+
+TEST_F(MetricsTest, CountVerdictsByReason) {
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
+  Judge(Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)});
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, HasSubstr("# TYPE assay_verify_requests_total counter\n"));
+  EXPECT_THAT(scrape,
+              Shows(R"(assay_verify_requests_total{front="verify",policy="orders",issuer="auth0",caller="",)"
+                    R"(outcome="rejected",reason="token_expired"} 2)"));
+  EXPECT_THAT(scrape,
+              Shows(R"(assay_verify_requests_total{front="verify",policy="orders",issuer="auth0",caller="",)"
+                    R"(outcome="unjudged",reason="keys_unavailable"} 1)"));
+}
+
+TEST_F(MetricsTest, TimeVerdictsInABucketedHistogram) {
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
+  const std::string scrape = metrics_.Scrape();
+  const std::string labels = R"(front="verify",outcome="rejected")";
+  EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_count{" + labels + "} 1"));
+  EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_sum{" + labels + "} 0.003"));
+  EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"0.002\"} 0"));
+  EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"0.005\"} 1"));
+  EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 1"));
+}
+
+TEST_F(MetricsTest, EscapeLabelValues) {
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED), "a\"b\\c\nd");
+  EXPECT_THAT(metrics_.Scrape(), HasSubstr(R"(policy="a\"b\\c\nd",)"));
+}
+
+TEST_F(MetricsTest, CountExactlyFromFourThreads) {
+  const Verdict verdict = Rejected(v1::REASON_SIGNATURE_INVALID);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 10'000; ++n) {
+        Judge(verdict);
+        metrics_.OnLookup("auth0", LookupResult::kHit);
+        metrics_.OnParked(+1);
+        metrics_.OnParked(-1);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  metrics_.OnParked(+1);
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, HasSubstr(R"(reason="signature_invalid"} 40000)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_lookup_total{issuer="auth0",result="hit"} 40000)"));
+  EXPECT_THAT(scrape, Shows("assay_parked_requests 1"));
+}
+
+TEST_F(MetricsTest, CountVerdictsUnderStaleKeys) {
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED), "orders", "auth0", /*keys_stale=*/true);
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_stale_verifications_total{issuer="auth0"} 1)"));
+}
+
+TEST_F(MetricsTest, CountAndTimeFetches) {
+  metrics_.OnFetchStarted("auth0", FetchTrigger::kUnknownKid, clock_.Now());
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_fetch_in_flight{issuer="auth0"} 1)"));
+  clock_.Advance(absl::Milliseconds(40));
+  FetchReport good = {};
+  good.trigger = FetchTrigger::kUnknownKid;
+  good.success = FetchSuccess::kUpdated;
+  good.duration = absl::Milliseconds(40);
+  good.body_bytes = 1234;
+  metrics_.OnFetchFinished("auth0", good, clock_.Now());
+  metrics_.OnFetchStarted("auth0", FetchTrigger::kScheduled, clock_.Now());
+  FetchReport bad = {};
+  bad.trigger = FetchTrigger::kScheduled;
+  bad.fault = v1::KEY_SET_FAULT_TIMEOUT;
+  bad.consecutive_failures = 1;
+  bad.next_fetch_in = absl::Seconds(2);
+  clock_.Advance(absl::Milliseconds(960));
+  metrics_.OnFetchFinished("auth0", bad, clock_.Now());
+
+  const std::string scrape = metrics_.Scrape();
+  for (const char* line :
+       {R"(assay_jwks_fetch_attempts_total{issuer="auth0",trigger="unknown_kid"} 1)",
+        R"(assay_jwks_fetch_attempts_total{issuer="auth0",trigger="scheduled"} 1)",
+        R"(assay_jwks_fetch_results_total{issuer="auth0",result="updated"} 1)",
+        R"(assay_jwks_fetch_results_total{issuer="auth0",result="timeout"} 1)",
+        R"(assay_jwks_fetch_in_flight{issuer="auth0"} 0)", R"(assay_jwks_fetch_duration_seconds_count 2)",
+        R"(assay_jwks_fetch_response_size_bytes{issuer="auth0"} 1234)",
+        R"(assay_jwks_fetch_last_attempt_timestamp_seconds{issuer="auth0"} 1700000000.04)",
+        R"(assay_jwks_fetch_last_success_timestamp_seconds{issuer="auth0"} 1700000000.04)",
+        R"(assay_jwks_next_fetch_timestamp_seconds{issuer="auth0"} 1700000003)",
+        R"(assay_jwks_fetch_consecutive_failures{issuer="auth0"} 1)"}) {
+    EXPECT_THAT(scrape, Shows(line));
+  }
+}
+
+TEST_F(MetricsTest, CountAnIgnoredKeyOnceForAsLongAsItStays) {
+  const std::string good = testing::TestKey("ES256").PublicJwk();
+  const KeySnapshot first = MakeSnapshot({good, kOctKey}, 1, absl::Seconds(1000));
+  const KeySnapshot without = MakeSnapshot({good}, 1, absl::Seconds(1002));
+  metrics_.OnKeySet("auth0", first, nullptr);
+  metrics_.OnKeySet("auth0", first, &first);
+  const std::string line = R"(assay_jwks_keys_ignored_total{issuer="auth0",reason="symmetric"})";
+  EXPECT_THAT(metrics_.Scrape(), Shows(line + " 1"));
+  metrics_.OnKeySet("auth0", without, &first);
+  metrics_.OnKeySet("auth0", first, &without);
+  EXPECT_THAT(metrics_.Scrape(), Shows(line + " 2"));
+}
+
+TEST_F(MetricsTest, CountKeysThatShareAnId) {
+  const KeySnapshot twins =
+      MakeSnapshot({testing::TestKey("ES256", "k").PublicJwk(), testing::TestKey("ES256", "k").PublicJwk()},
+                   1, absl::Seconds(1000));
+  metrics_.OnKeySet("auth0", twins, nullptr);
+  EXPECT_THAT(metrics_.Scrape(),
+              Shows(R"(assay_jwks_keys_ignored_total{issuer="auth0",reason="duplicate_id"} 1)"));
+}
+
+TEST_F(MetricsTest, ShowWaiters) {
+  metrics_.OnWaiters("auth0", 12);
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_lookup_waiters{issuer="auth0"} 12)"));
+}
+
+TEST_F(MetricsTest, ShowEachIssuersKeysAsTheyAreAtTheScrape) {
+  auto keys = std::make_shared<HeldKeys>();
+  Configure(keys);
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_cache_state{issuer="auth0",state="empty"} 1)"));
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_jwks_cache_age_seconds")));
+
+  keys->Hold(MakeSnapshot({testing::TestKey("ES256").PublicJwk()}, 5, clock_.Now().steady));
+  clock_.Advance(absl::Seconds(10));
+  const std::string fresh = metrics_.Scrape();
+  for (const char* line :
+       {R"(assay_config_info{revision="rev7"} 1)", R"(assay_registry_issuers{required="true"} 1)",
+        R"(assay_registry_issuers{required="false"} 1)",
+        R"(assay_jwks_cache_state{issuer="auth0",state="empty"} 0)",
+        R"(assay_jwks_cache_state{issuer="auth0",state="fresh"} 1)",
+        R"(assay_jwks_cache_age_seconds{issuer="okta"} 10)",
+        R"(assay_jwks_cache_hard_deadline_timestamp_seconds{issuer="auth0"} 1700086400)",
+        R"(assay_jwks_cache_keys{issuer="auth0"} 1)", R"(assay_jwks_cache_generation{issuer="auth0"} 5)"}) {
+    EXPECT_THAT(fresh, Shows(line));
+  }
+  clock_.Advance(absl::Seconds(290));
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_cache_state{issuer="auth0",state="stale"} 1)"));
+}
+
+TEST_F(MetricsTest, ShowNothingOfAnIssuerThatIsGone) {
+  Configure(std::make_shared<HeldKeys>());
+  registry_.Set(
+      std::make_shared<IssuerRegistry>(std::vector<Issuer>{}, std::vector<NamedPolicy>{}, "", "rev8"));
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_jwks_cache_state")));
+}
+
+}  // namespace
+}  // namespace assay
