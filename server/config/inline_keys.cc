@@ -1,6 +1,7 @@
+#include "server/config/inline_keys.h"
+
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
-#include "server/config/config_rules.h"
 #include "server/jose/algorithm.h"
 #include "server/jose/jwk_set.h"
 

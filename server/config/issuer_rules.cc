@@ -1,15 +1,16 @@
+#include "server/config/issuer_rules.h"
+
 #include <algorithm>
 #include <map>
 #include <vector>
 
 #include "server/base/str_cat.h"
-#include "server/config/config_rules.h"
 #include "server/config/http_url.h"
+#include "server/config/key_source_rules.h"
+#include "server/config/shared_rules.h"
 
 namespace assay {
 namespace {
-
-constexpr Range kClockSkew = {absl::ZeroDuration(), absl::Seconds(300)};
 
 void CheckIssuerString(const std::string& path, const std::string& issuer, FaultList& faults) {
   if (issuer.empty()) {
@@ -32,7 +33,7 @@ void CheckIssuer(const std::string& alias, const v1::Issuer& issuer, FaultList& 
   if (alias == "unknown") faults.Add(path, "this name is taken: metrics count tokens of strangers under it");
   CheckIssuerString(path, issuer.issuer(), faults);
   CheckAlgorithms(JoinPath(path, "algorithms"), issuer.algorithms(), faults);
-  CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkew, faults);
+  CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkewRange, faults);
   CheckKeySource(path, issuer, faults);
 }
 

@@ -1,10 +1,13 @@
+#include "server/config/key_source_rules.h"
+
 #include <vector>
 
 #include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
-#include "server/config/config_rules.h"
 #include "server/config/http_url.h"
+#include "server/config/inline_keys.h"
 #include "server/config/scalar_text.h"
+#include "server/config/shared_rules.h"
 
 namespace assay {
 namespace {

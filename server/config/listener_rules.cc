@@ -1,7 +1,8 @@
+#include "server/config/listener_rules.h"
+
 #include <map>
 
 #include "server/base/str_cat.h"
-#include "server/config/config_rules.h"
 #include "server/config/listener_address.h"
 
 namespace assay {

@@ -1,8 +1,10 @@
+#include "server/config/policy_rules.h"
+
 #include <algorithm>
 #include <vector>
 
 #include "server/base/str_cat.h"
-#include "server/config/config_rules.h"
+#include "server/config/shared_rules.h"
 #include "server/config/spelling.h"
 
 namespace assay {

@@ -1,0 +1,35 @@
+#include "server/config/config_fault.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+TEST(ConfigFault, LeavesOutWhatIsNotKnown) {
+  EXPECT_EQ(ToString({"a.b", 3, 5, "text"}), "3:5: a.b: text");
+  EXPECT_EQ(ToString({"", 3, 5, "text"}), "3:5: text");
+  EXPECT_EQ(ToString({"", 0, 0, "text"}), "text");
+}
+
+TEST(ConfigFault, QuotesAndCutsBetweenCharacters) {
+  EXPECT_EQ(Quoted("a\"b"), "\"a\\\"b\"");
+  EXPECT_EQ(Quoted(std::string(64, 'x')), "\"" + std::string(64, 'x') + "\"");
+  EXPECT_EQ(Quoted(std::string(65, 'x')), "\"" + std::string(64, 'x') + "...\"");
+  // The 64th byte is the first of a two-byte character.
+  EXPECT_EQ(Quoted(std::string(63, 'x') + "\xc3\xa9z"), "\"" + std::string(63, 'x') + "...\"");
+}
+
+TEST(ConfigFault, JoinsPaths) {
+  EXPECT_EQ(JoinPath("", "a"), "a");
+  EXPECT_EQ(JoinPath("a", "b"), "a.b");
+  EXPECT_EQ(IndexPath("a", 2), "a[2]");
+}
+
+TEST(ConfigFault, SortsByPlaceAndKeepsTheRest) {
+  std::vector<ConfigFault> faults = {{"c", 2, 1, ""}, {"b", 1, 9, ""}, {"a", 1, 9, ""}, {"d", 0, 0, ""}};
+  SortFaults(faults);
+  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path + faults[3].path, "dbac");
+}
+
+}  // namespace
+}  // namespace assay

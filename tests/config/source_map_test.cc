@@ -1,0 +1,32 @@
+#include "server/config/source_map.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+TEST(SourceMap, FindsAPathOrItsNearestAncestor) {
+  SourceMap map;
+  map.Add("", {1, 1});
+  map.Add("a", {2, 1});
+  map.Add("a.b", {3, 3});
+  map.Add("a.b[1]", {4, 5});
+  EXPECT_EQ(map.Find("a.b[1]").line, 4);
+  EXPECT_EQ(map.Find("a.b[1].c.d").line, 4);
+  EXPECT_EQ(map.Find("a.b[2]").line, 3);
+  EXPECT_EQ(map.Find("a.c").line, 2);
+  EXPECT_EQ(map.Find("ab").line, 1);
+}
+
+TEST(SourceMap, KnowsNoPlaceInAnEmptyFile) { EXPECT_EQ(SourceMap().Find("a.b").line, 0); }
+
+TEST(SourceMap, TellsWhatIsWritten) {
+  SourceMap map;
+  map.Add("a.b", {1, 1});
+  EXPECT_TRUE(map.Written("a.b"));
+  EXPECT_FALSE(map.Written("a"));
+  EXPECT_FALSE(map.Written("a.b.c"));
+}
+
+}  // namespace
+}  // namespace assay
