@@ -165,9 +165,9 @@ TEST_F(ConfigFile, RefusesAFileThatIsTooLarge) {
 
 // A cheap fuzzer: whatever stands at whatever place, a load ends with a configuration or with faults.
 TEST(ConfigLoader, SurvivesEveryByteAtEveryPlace) {
-  const std::string good = GoodConfig("    clock_skew: 1m\n    algorithms: [RS256, \"ES256\"]\n",
-                                      "    scopes_all: &s [a, b]\n    require: *s\n",
-                                      "listeners: {ops: {address: \"127.0.0.1:1\"}}\n");
+  const std::string good =
+      GoodConfig("    clock_skew: 1m\n", "    scopes_all: &s [a, \"b\"]\n    require: *s\n",
+                 "listeners: {ops: {address: \"127.0.0.1:1\"}}\n");
   ASSERT_EQ(FaultsOf(good), "none");
   for (size_t place = 0; place <= good.size(); ++place) {
     EXPECT_NE(FaultsOf(good.substr(0, place)), "");
@@ -175,8 +175,9 @@ TEST(ConfigLoader, SurvivesEveryByteAtEveryPlace) {
       std::string text = good;
       if (place < good.size()) text[place] = byte;
       EXPECT_NE(FaultsOf(text), "");
-      text = good;
-      EXPECT_NE(FaultsOf(text.insert(place, 1, byte)), "");
+    }
+    for (char byte : std::string_view(":{}[]*&\"\n-")) {
+      EXPECT_NE(FaultsOf(std::string(good).insert(place, 1, byte)), "");
     }
   }
 }
