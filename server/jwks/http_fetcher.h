@@ -19,21 +19,28 @@ struct FetchFault {
   int http_status = 0;                                // of the answer, where there was one
 };
 
-struct FetchRequest {
-  std::string url;
-  bool allow_http = false;  // plain http to other than loopback
-  std::string ca_file;      // PEM bundle; empty: the system's
-  bool no_cache = false;    // sends Cache-Control: no-cache
-  std::string if_none_match;
-  std::string if_modified_since;
+// FetchOptions are an issuer's own, the same for its discovery document and its key set.
+struct FetchOptions {
+  bool allow_http = false;   // plain http to other than loopback
+  std::string ca_file = {};  // PEM bundle; empty: the system's
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration total_timeout = absl::Seconds(5);
+};
+
+struct FetchRequest {
+  std::string url = {};
+  FetchOptions options = {};
+  bool no_cache = false;             // sends Cache-Control: no-cache
+  bool public_address_only = false;  // an address that is not public is refused
+  std::string if_none_match = {};
+  std::string if_modified_since = {};
 };
 
 // FetchResponse is a 200, or a 304 to a request that carried a validator. Everything else is a FetchFault.
 // Header values stand as sent.
 struct FetchResponse {
   int status = 200;
+  bool from_public_address = false;
   std::string body;
   std::string cache_control, age, expires, date, etag, last_modified, content_type;
 };

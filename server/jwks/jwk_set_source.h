@@ -13,15 +13,15 @@ namespace assay {
 
 // Validators are what a later conditional request needs (RFC 9110 section 8.8). They hold for `url` only.
 struct Validators {
-  std::string url;  // where the set came from; a file's name, or empty for an inline set
-  std::string etag;
-  std::string last_modified;
+  std::string url = {};  // where the set came from; a file's name, or empty for an inline set
+  std::string etag = {};
+  std::string last_modified = {};
 };
 
 // FetchDemand says what a fetch is for.
 struct FetchDemand {
   bool no_cache = false;         // asks caches on the way to step aside
-  Validators held;               // of the set in force; empty where there is none
+  Validators held = {};          // of the set in force; empty where there is none
   int consecutive_failures = 0;  // before this fetch, unusable bodies included
 };
 
@@ -29,9 +29,9 @@ struct FetchDemand {
 // force has not changed.
 struct KeySetBody {
   bool not_modified = false;
-  std::string json;
-  CacheHeaders headers;   // empty for files and inline sets
-  Validators validators;  // the refresher hands them back as `held` once it has taken the set into force
+  std::string json = {};
+  CacheHeaders headers = {};   // empty for files and inline sets
+  Validators validators = {};  // the refresher hands them back as `held` once it has taken the set into force
 };
 
 // JwkSetSource is used by one Refresher. Thread-safety: single-threaded (owner: the event loop).
@@ -40,7 +40,7 @@ class JwkSetSource {
   using Done = absl::AnyInvocable<void(tl::expected<KeySetBody, FetchFault>)>;
   virtual ~JwkSetSource() = default;
   // Fetch gets the set once; at most one call is under way. `done` runs at most once on the event loop, maybe
-  // before Fetch returns, and never after the source has ended.
+  // before Fetch returns, maybe after the source has ended.
   virtual void Fetch(const FetchDemand& demand, Done done) = 0;
   // Describe tells what the source is, for operators: a URL or a file name.
   virtual std::string Describe() const = 0;

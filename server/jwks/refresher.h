@@ -21,10 +21,10 @@
 namespace assay {
 
 struct RefresherOptions {
-  std::string issuer_name;  // the configured one, for the observer
-  AlgorithmSet algorithms;  // keys for others are dropped
-  FreshnessOptions freshness;
-  RefreshOptions refresh;
+  std::string issuer_name = {};  // the configured one, for the observer
+  AlgorithmSet algorithms = {};  // keys for others are dropped
+  FreshnessOptions freshness = {};
+  RefreshOptions refresh = {};
   absl::Duration optional_delay = absl::Seconds(2);  // optional issuers start within this, at random
   uint64_t seed = 0;  // of all jitter; must differ between replicas and issuers
 };

@@ -1,0 +1,57 @@
+// ScriptedFetcher: a network of answers by URL.
+#ifndef ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
+#define ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/jwks/http_fetcher.h"
+#include "tests/testing/manual_loop.h"
+
+namespace assay::testing {
+
+// ScriptedFetcher answers each request on the loop with what `answers` has for its URL, else with a 404.
+class ScriptedFetcher final : public HttpFetcher {
+ public:
+  explicit ScriptedFetcher(ManualLoop& loop) : loop_(loop) {}
+
+  void Fetch(FetchRequest request, Done done) override {
+    requests.push_back(request);
+    loop_.Post([this, url = request.url, done = std::move(done)]() mutable {
+      const auto found = answers.find(url);
+      done(found == answers.end() ? Status(404) : found->second);
+    });
+  }
+
+  static tl::expected<FetchResponse, FetchFault> Body(std::string body) {
+    FetchResponse response;
+    response.body = std::move(body);
+    return response;
+  }
+  static tl::expected<FetchResponse, FetchFault> Status(int status) {
+    FetchFault fault{status < 500 ? v1::KEY_SET_FAULT_HTTP_4XX : v1::KEY_SET_FAULT_HTTP_5XX, "scripted"};
+    fault.http_status = status;
+    return tl::unexpected(std::move(fault));
+  }
+  static tl::expected<FetchResponse, FetchFault> Fault(v1::KeySetFault fault) {
+    return tl::unexpected(FetchFault{fault, "scripted"});
+  }
+
+  std::vector<std::string> Urls() const {
+    std::vector<std::string> urls;
+    for (const auto& request : requests) urls.push_back(request.url);
+    return urls;
+  }
+
+  std::vector<FetchRequest> requests;
+  std::map<std::string, tl::expected<FetchResponse, FetchFault>> answers;
+
+ private:
+  ManualLoop& loop_;
+};
+
+}  // namespace assay::testing
+
+#endif  // ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
