@@ -1,0 +1,171 @@
+#include "server/fetch/curl_fetcher.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+namespace assay {
+namespace {
+
+constexpr int kEventsAtOnce = 64;
+
+int NewEpoll() {
+  // Once a process, and before the first thread of ours that uses it.
+  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const int fd = ::epoll_create1(EPOLL_CLOEXEC);
+  if (fd < 0 || initialized != CURLE_OK) std::abort();  // no descriptors before the service even stands
+  return fd;
+}
+
+}  // namespace
+
+CurlFetcher::CurlFetcher(const Clock& clock, CurlFetcherOptions options)
+    : clock_(clock),
+      options_(options),
+      epoll_fd_(NewEpoll()),
+      queue_(options.transfers, options.transfers_per_host) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = inbox_.wake_fd();
+  if (::epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, inbox_.wake_fd(), &event) != 0) std::abort();
+  thread_ = std::thread([this] { Run(); });
+}
+
+CurlFetcher::~CurlFetcher() {
+  Stop();
+  ::close(epoll_fd_);
+}
+
+void CurlFetcher::Post(Task task) { inbox_.Push(-absl::InfiniteDuration(), std::move(task)); }
+
+void CurlFetcher::PostAt(absl::Duration at, Task task) { inbox_.Push(at, std::move(task)); }
+
+void CurlFetcher::Fetch(FetchRequest request, Done done) {
+  auto url = ParseFetchable(request.url, request.options.allow_http);
+  if (!url) {
+    FetchFault fault{v1::KEY_SET_FAULT_ADDRESS_REFUSED, std::move(url).error()};
+    return Post([done = std::move(done), fault = std::move(fault)]() mutable {
+      done(tl::unexpected(std::move(fault)));
+    });
+  }
+  queue_.Push(std::make_unique<Transfer>(std::move(request), *std::move(url), std::move(done)));
+}
+
+void CurlFetcher::Stop() {
+  inbox_.Close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void CurlFetcher::Run() {
+  ::pthread_setname_np(::pthread_self(), "assay-fetch");
+  // Signals are for the main thread, which waits for them.
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+
+  while (!inbox_.closed()) {
+    RunDueTasks();
+    StartTransfers();
+    DrivePools();
+    FinishTransfers();
+    WaitForSomething();
+  }
+  Clear();
+}
+
+void CurlFetcher::RunDueTasks() {
+  for (auto& [at, task] : inbox_.TakeAll()) {
+    if (at == -absl::InfiniteDuration()) {
+      task();
+    } else {
+      timers_.emplace(at, std::move(task));
+    }
+  }
+  const absl::Duration now = clock_.Now().steady;
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    Task task = std::move(timers_.begin()->second);
+    timers_.erase(timers_.begin());
+    task();
+  }
+}
+
+void CurlFetcher::StartTransfers() {
+  while (auto transfer = queue_.Next()) {
+    if (auto fault = transfer->Prepare()) {
+      queue_.Ended(*transfer);
+      transfer->Finish(tl::unexpected(*std::move(fault)));
+      continue;
+    }
+    auto& pool = pools_[transfer->request().options.ca_file];
+    if (pool == nullptr) pool = std::make_unique<ConnectionPool>(epoll_fd_, clock_, options_.transfers);
+    CURL* const handle = transfer->handle();
+    if (!pool->Add(handle)) {
+      queue_.Ended(*transfer);
+      transfer->Finish(CURLE_OUT_OF_MEMORY, clock_.Now().wall);
+      continue;
+    }
+    running_.emplace(handle, std::move(transfer));
+  }
+}
+
+void CurlFetcher::DrivePools() {
+  for (const auto& [ca_file, pool] : pools_) {
+    if (pool->wake_at() <= clock_.Now().steady) pool->OnTime();
+  }
+}
+
+void CurlFetcher::FinishTransfers() {
+  std::vector<std::pair<std::unique_ptr<Transfer>, CURLcode>> ended;
+  for (const auto& [ca_file, pool] : pools_) {
+    for (const auto& [handle, code] : pool->TakeEnded()) {
+      pool->Remove(handle);
+      auto transfer = running_.extract(handle);
+      queue_.Ended(*transfer.mapped());
+      ended.emplace_back(std::move(transfer.mapped()), code);
+    }
+  }
+  // Only now: what `done` does may fetch again, and change all of the above.
+  for (auto& [transfer, code] : ended) transfer->Finish(code, clock_.Now().wall);
+}
+
+void CurlFetcher::WaitForSomething() {
+  absl::Duration until = timers_.empty() ? absl::InfiniteDuration() : timers_.begin()->first;
+  for (const auto& [ca_file, pool] : pools_) until = std::min(until, pool->wake_at());
+  if (queue_.HasNext()) until = -absl::InfiniteDuration();
+  const absl::Duration wait = until - clock_.Now().steady;
+  // Rounded up, so that a timer is due when it is looked at.
+  const int timeout_ms = wait > absl::Hours(1)
+                             ? 3'600'000
+                             : static_cast<int>(std::ceil(std::max(absl::ToDoubleMilliseconds(wait), 0.0)));
+
+  epoll_event events[kEventsAtOnce];
+  const int count = ::epoll_wait(epoll_fd_, events, kEventsAtOnce, timeout_ms);
+  for (int i = 0; i < count; ++i) {
+    const int fd = events[i].data.fd;
+    for (const auto& [ca_file, pool] : pools_) {
+      // What an earlier event did may have closed this socket, or opened another under its number: curl
+      // copes.
+      if (!pool->Owns(fd)) continue;
+      pool->OnReady(fd, events[i].events);
+      break;
+    }
+  }
+}
+
+void CurlFetcher::Clear() {
+  for (auto& [handle, transfer] : running_) pools_[transfer->request().options.ca_file]->Remove(handle);
+  running_.clear();
+  pools_.clear();
+  queue_.Clear();
+  timers_.clear();
+  const auto unrun = inbox_.TakeAll();
+}
+
+}  // namespace assay

@@ -1,0 +1,42 @@
+#include "server/fetch/curl_fault.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+TEST(CurlFault, TellsTheThreeFaultsOfACertificateApart) {
+  const auto fault = [](long verify_result) {
+    return FaultOfFailure({.code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = verify_result}).fault;
+  };
+  EXPECT_EQ(fault(0), v1::KEY_SET_FAULT_TLS_NAME);
+  EXPECT_EQ(fault(1), v1::KEY_SET_FAULT_TLS_NAME);
+  EXPECT_EQ(fault(62), v1::KEY_SET_FAULT_TLS_NAME);
+  EXPECT_EQ(fault(9), v1::KEY_SET_FAULT_TLS_EXPIRED);
+  EXPECT_EQ(fault(10), v1::KEY_SET_FAULT_TLS_EXPIRED);
+  EXPECT_EQ(fault(18), v1::KEY_SET_FAULT_TLS);
+  EXPECT_EQ(fault(20), v1::KEY_SET_FAULT_TLS);
+}
+
+TEST(CurlFault, ATimeoutOfTheLookUpIsOneOfDns) {
+  EXPECT_EQ(FaultOfFailure({.code = CURLE_OPERATION_TIMEDOUT, .name_resolved = false}).fault,
+            v1::KEY_SET_FAULT_DNS);
+  EXPECT_EQ(FaultOfFailure({.code = CURLE_OPERATION_TIMEDOUT}).fault, v1::KEY_SET_FAULT_TIMEOUT);
+}
+
+TEST(CurlFault, ARefusedAddressOutweighsTheRefusalThatCurlSaw) {
+  const auto fault = FaultOfFailure({.code = CURLE_COULDNT_CONNECT, .refused_address = "169.254.169.254"});
+  EXPECT_EQ(fault.fault, v1::KEY_SET_FAULT_ADDRESS_REFUSED);
+  EXPECT_EQ(fault.detail, "the host resolves to 169.254.169.254");
+}
+
+TEST(CurlFault, SaysItInOneBoundedLine) {
+  const std::string long_text = "first\r\nsecond" + std::string(1000, 'x');
+  const auto fault = FaultOfFailure({.code = CURLE_COULDNT_CONNECT, .text = long_text});
+  EXPECT_EQ(fault.detail.size(), 200u);
+  EXPECT_EQ(fault.detail.substr(0, 13), "first  second");
+  EXPECT_FALSE(FaultOfFailure({.code = CURLE_COULDNT_CONNECT}).detail.empty());
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,102 @@
+#include "tests/testing/tls_origin.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "server/base/str_cat.h"
+
+extern char** environ;
+
+namespace assay::testing {
+namespace {
+
+constexpr char kAuthority[] = R"([ca]
+default_ca = one
+[one]
+new_certs_dir = .
+database = index.txt
+rand_serial = yes
+default_md = sha256
+policy = any
+copy_extensions = copy
+[any]
+commonName = supplied
+)";
+
+void Shell(const std::string& command) {
+  if (std::system(command.c_str()) == 0) return;
+  std::cerr << "failed: " << command << "\n";
+  std::abort();
+}
+
+}  // namespace
+
+TlsOrigin::TlsOrigin(const Options& options) {
+  std::string pattern = std::filesystem::temp_directory_path() / "tls_origin_XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr) std::abort();
+  folder_ = pattern;
+  std::ofstream(folder_ + "/ca.cnf") << kAuthority;
+  std::ofstream(folder_ + "/index.txt").flush();
+  std::ofstream(folder_ + "/keys") << "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\nkeys";
+  const std::string dates =
+      options.expired ? "-startdate 20200101000000Z -enddate 20200102000000Z" : "-days 1";
+  const std::string key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+  Shell(StrCat(
+      "cd ", folder_, " && { openssl req -x509 ", key,
+      " -keyout ca.key -out ca.pem -days 1 -subj /CN=test &&", " openssl req -new ", key,
+      " -keyout key.pem -out request.pem -subj /CN=origin",
+      " -addext subjectAltName=", options.subject_alt_name, " &&",
+      " openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -in request.pem -out cert.pem -notext ",
+      dates, "; } >log 2>&1 || { cat log >&2; false; }"));
+  Serve(options.server_arguments);
+}
+
+TlsOrigin::~TlsOrigin() {
+  ::kill(server_, SIGKILL);
+  ::waitpid(server_, nullptr, 0);
+  ::close(output_);
+  std::filesystem::remove_all(folder_);
+}
+
+std::string TlsOrigin::url() const { return StrCat("https://127.0.0.1:", port_, "/keys"); }
+
+void TlsOrigin::Serve(const std::string& arguments) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  output_ = ends[0];
+  const std::string command =
+      StrCat("cd ", folder_, " && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem",
+             " -key key.pem -HTTP ", arguments, " 2>/dev/null");
+  const char* const words[] = {"sh", "-c", command.c_str(), nullptr};
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  if (::posix_spawn(&server_, "/bin/sh", &actions, nullptr, const_cast<char* const*>(words), environ) != 0)
+    std::abort();
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::close(ends[1]);
+
+  std::string text;
+  char c;
+  while (::read(output_, &c, 1) == 1) {
+    text += c;
+    const size_t at = text.find("ACCEPT 127.0.0.1:");
+    if (c == '\n' && at != text.npos) {
+      port_ = std::atoi(text.c_str() + at + sizeof("ACCEPT 127.0.0.1:") - 1);
+      return;
+    }
+  }
+  std::cerr << "openssl s_server did not start: " << text << "\n";
+  std::abort();
+}
+
+}  // namespace assay::testing
