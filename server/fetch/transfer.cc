@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "server/base/ascii_case.h"
 #include "server/base/limits.h"
 #include "server/base/str_cat.h"
 #include "server/fetch/address_guard.h"

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "server/base/ascii_case.h"
 #include "server/jwks/header_text.h"
 #include "server/jwks/http_date.h"
 

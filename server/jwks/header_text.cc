@@ -13,11 +13,6 @@ std::string_view TrimWhitespace(std::string_view text) {
   return text;
 }
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return absl::ascii_tolower(x) == absl::ascii_tolower(y); });
-}
-
 std::string_view TakeElement(char separator, std::string_view& rest) {
   bool quoted = false;
   size_t end = 0;

@@ -10,9 +10,6 @@ namespace assay {
 // TrimWhitespace cuts optional whitespace, blanks and tabs (RFC 9110 section 5.6.3), off both ends.
 std::string_view TrimWhitespace(std::string_view text);
 
-// EqualsIgnoringCase compares two ASCII texts without case.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-
 // TakeElement cuts the trimmed text before the next `separator` that is outside a quoted-string off the front
 // of `rest`, and the separator with it.
 std::string_view TakeElement(char separator, std::string_view& rest);

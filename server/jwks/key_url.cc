@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "server/base/ascii_case.h"
 #include "server/base/str_cat.h"
 #include "server/jwks/header_text.h"
 

@@ -55,6 +55,10 @@ void Metrics::OnLookup(std::string_view issuer, LookupResult result) {
   families_->requests.OnLookup(issuer, result);
 }
 
+void Metrics::OnCallHandled(const CallReport& report) {
+  families_->requests.OnCall(report.service, report.method, report.code, report.duration);
+}
+
 void Metrics::OnWaiters(std::string_view issuer, size_t waiting) {
   families_->fetches.OnWaiters(issuer, waiting);
 }

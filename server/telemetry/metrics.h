@@ -11,6 +11,7 @@
 #include "server/engine/issuer_registry.h"
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
+#include "server/transport/handlers/call_observer.h"
 
 namespace assay {
 
@@ -18,7 +19,7 @@ namespace assay {
 // closed enums; a series begins with its first event.
 // Ownership: the registry and the clock must outlive it. Thread-safety: thread-safe; OnVerdict, OnLookup and
 // OnCallHandled take no lock after a thread's first use of a series.
-class Metrics final : public VerifyObserver, public JwksObserver {
+class Metrics final : public VerifyObserver, public JwksObserver, public CallObserver {
  public:
   // `version` is that of the build.
   Metrics(std::string_view version, const Published<IssuerRegistry>& registry, const Clock& clock);
@@ -32,6 +33,8 @@ class Metrics final : public VerifyObserver, public JwksObserver {
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) override;
   void OnLookup(std::string_view issuer, LookupResult result) override;
   void OnWaiters(std::string_view issuer, size_t waiting) override;
+
+  void OnCallHandled(const CallReport& report) override;
 
   // Scrape returns all of it in Prometheus text format 0.0.4.
   std::string Scrape() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/base/ascii_case.h"
 #include "server/transport/http/http_message.h"
 
 namespace assay {

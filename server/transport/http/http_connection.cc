@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/base/ascii_case.h"
 #include "server/transport/http/host_port.h"
 #include "server/transport/http/http_wire.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "server/base/ascii_case.h"
 
 namespace assay {
 namespace {
@@ -58,12 +59,6 @@ std::optional<std::string> HttpRequest::QueryParameter(std::string_view name) co
     return DecodeForm(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
   }
   return std::nullopt;
-}
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return absl::ascii_tolower(x) == absl::ascii_tolower(y);
-  });
 }
 
 HttpResponse TextResponse(int status, std::string text) {

@@ -49,9 +49,6 @@ using HttpDone = std::function<void(HttpResponse)>;
 // HttpHandler answers requests. It is called on the server's threads and must not block them.
 using HttpHandler = std::function<void(HttpRequest, HttpDone)>;
 
-// EqualsIgnoringCase compares as header names, hosts and codings are compared: ASCII letters without case.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-
 // TextResponse returns `text` as text/plain.
 HttpResponse TextResponse(int status, std::string text);
 
