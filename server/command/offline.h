@@ -3,13 +3,14 @@
 #define ASSAY_SERVER_COMMAND_OFFLINE_H_
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "assay/v1/config.pb.h"
 #include "server/base/clock.h"
 #include "server/base/published.h"
-#include "server/command/task_queue.h"
+#include "server/command/waiting_executor.h"
 #include "server/config/registry_builder.h"
 #include "server/engine/verifier.h"
 #include "server/fetch/curl_fetcher.h"
@@ -27,6 +28,18 @@ class PinnedClock final : public Clock {
   const std::optional<absl::Time> wall_;
 };
 
+// SilentObserver is for command lines, which show their one answer and no metrics.
+class SilentObserver final : public VerifyObserver, public JwksObserver {
+ public:
+  void OnVerdict(const VerdictReport&) override {}
+  void OnParked(int) override {}
+  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
+  void OnFetchFinished(std::string_view, const FetchReport&, Instant) override {}
+  void OnKeySet(std::string_view, const KeySnapshot&, const KeySnapshot*) override {}
+  void OnLookup(std::string_view, LookupResult) override {}
+  void OnWaiters(std::string_view, size_t) override {}
+};
+
 // Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them,
 // so nothing is asked of an issuer that no token names. Thread-safety: single-threaded.
 class Offline {
@@ -41,7 +54,8 @@ class Offline {
   const Limits limits_;
   const PinnedClock clock_;
   CurlFetcher fetcher_;
-  TaskQueue queue_;
+  SilentObserver observer_;
+  WaitingExecutor executor_;
   std::vector<SuppliedIssuer> issuers_;
   Published<IssuerRegistry> registry_;
   std::optional<Verifier> verifier_;

@@ -1,6 +1,6 @@
-// TaskQueue: an Executor that runs on the thread which waits for it.
-#ifndef ASSAY_SERVER_COMMAND_TASK_QUEUE_H_
-#define ASSAY_SERVER_COMMAND_TASK_QUEUE_H_
+// WaitingExecutor: an Executor that runs on the thread which waits for it.
+#ifndef ASSAY_SERVER_COMMAND_WAITING_EXECUTOR_H_
+#define ASSAY_SERVER_COMMAND_WAITING_EXECUTOR_H_
 
 #include <deque>
 
@@ -9,9 +9,9 @@
 
 namespace assay {
 
-// TaskQueue lets a command line wait for what a server would be called back with.
+// WaitingExecutor lets a command line wait for what a server would be called back with.
 // Thread-safety: thread-safe; RunUntil belongs to one thread.
-class TaskQueue final : public Executor {
+class WaitingExecutor final : public Executor {
  public:
   void Post(Task task) override;
 
@@ -28,4 +28,4 @@ class TaskQueue final : public Executor {
 
 }  // namespace assay
 
-#endif  // ASSAY_SERVER_COMMAND_TASK_QUEUE_H_
+#endif  // ASSAY_SERVER_COMMAND_WAITING_EXECUTOR_H_

@@ -1,16 +1,16 @@
-#include "server/command/task_queue.h"
+#include "server/command/waiting_executor.h"
 
 #include <utility>
 
 namespace assay {
 
-void TaskQueue::Post(Task task) {
+void WaitingExecutor::Post(Task task) {
   MutexLock lock(mutex_);
   tasks_.push_back(std::move(task));
   posted_.SignalAll();
 }
 
-Task TaskQueue::Next() {
+Task WaitingExecutor::Next() {
   MutexLock lock(mutex_);
   while (tasks_.empty()) posted_.Wait(mutex_);
   Task task = std::move(tasks_.front());
@@ -18,7 +18,7 @@ Task TaskQueue::Next() {
   return task;
 }
 
-void TaskQueue::RunUntil(const bool& done) {
+void WaitingExecutor::RunUntil(const bool& done) {
   while (!done) Next()();
 }
 

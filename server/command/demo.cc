@@ -1,0 +1,167 @@
+// assayd demo: the service with an issuer of its own, so that a newcomer needs nothing else.
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "client/cpp/channel.h"
+#include "client/cpp/verifier_client.h"
+#include "server/base/str_cat.h"
+#include "server/command/command.h"
+#include "server/command/service.h"
+#include "server/command/stop_signal.h"
+#include "server/config/config_loader.h"
+#include "server/demo/demo_issuer.h"
+#include "server/demo/demo_story.h"
+#include "server/demo/token_mint.h"
+
+namespace assay {
+namespace {
+
+// Where the demo is to be found. A port that is taken is replaced by a free one: the addresses are printed
+// anyhow.
+struct Addresses {
+  std::string issuer = "127.0.0.1:9005";
+  std::string service = "127.0.0.1:9000";
+  std::string ops = "127.0.0.1:9002";
+};
+constexpr const char* kAnyPort = "127.0.0.1:0";
+
+v1::Config DemoConfig(const std::string& issuer, const Addresses& addresses, bool quiet) {
+  std::string algorithms;
+  for (const Algorithm& row : Algorithms()) StrAppend(&algorithms, algorithms.empty() ? "" : ", ", row.name);
+  const std::string text = StrCat(
+      "listeners:\n  service: {address: \"", addresses.service, "\", reflection: true}\n  ops: {address: \"",
+      addresses.ops, "\"}\nissuers:\n  demo:\n    issuer: \"", issuer, "\"\n    algorithms: [", algorithms,
+      "]\n    keys: {discovery: auto}\n    startup: required\n"
+      "policies:\n  demo:\n    accept: {demo: {audiences: [\"",
+      kDemoAudience,
+      "\"]}}\ndefault_policy: demo\ntelemetry: {log: {format: text, level: ", quiet ? "error" : "info",
+      "}}\n");
+  return LoadConfig(text).value();
+}
+
+// StartService falls back to free ports where the usual ones are taken.
+std::unique_ptr<Service> StartService(const std::string& issuer, Addresses addresses, bool quiet,
+                                      absl::Status& status) {
+  auto service = std::make_unique<Service>(DemoConfig(issuer, addresses, quiet));
+  status = service->Start();
+  if (status.ok()) return service;
+  service.reset();
+  addresses.service = addresses.ops = kAnyPort;
+  service = std::make_unique<Service>(DemoConfig(issuer, addresses, quiet));
+  status = service->Start();
+  return service;
+}
+
+std::unique_ptr<DemoIssuer> StartIssuer(const Addresses& addresses, absl::Duration rotate_every,
+                                        absl::Status& status) {
+  auto issuer = std::make_unique<DemoIssuer>(
+      DemoIssuerOptions{.address = addresses.issuer, .rotate_every = rotate_every});
+  status = issuer->Start();
+  if (status.ok()) return issuer;
+  issuer = std::make_unique<DemoIssuer>(DemoIssuerOptions{.address = kAnyPort, .rotate_every = rotate_every});
+  status = issuer->Start();
+  return issuer;
+}
+
+StoryVerdict VerifyOverGrpc(const client::VerifierClient& verifier, const std::string& token) {
+  v1::VerifyRequest request;
+  request.set_token(token);
+  const auto answer = verifier.Verify(request);
+  StoryVerdict verdict;
+  if (answer && answer->has_verified()) {
+    verdict.verified = true;
+    verdict.detail = StrCat(answer->verified().principal(), " by key ", answer->verified().key().id());
+  } else if (answer) {
+    verdict.reason = answer->rejected().reason();
+    verdict.detail = answer->rejected().message();
+  } else {
+    v1::Reason_Parse(StrCat("REASON_", answer.error().reason), &verdict.reason);
+    verdict.detail = answer.error().message;
+  }
+  return verdict;
+}
+
+bool TellStory(DemoIssuer& issuer, const Service& service) {
+  const client::VerifierClient verifier(client::MakeChannel({.address = service.service_address()}));
+  const StoryPorts ports{
+      .mint = [&](const MintRequest& request) -> absl::StatusOr<std::string> { return issuer.Mint(request); },
+      .rotate =
+          [&] {
+            issuer.Rotate();
+            return absl::OkStatus();
+          },
+      .verify = [&](const std::string& token) { return VerifyOverGrpc(verifier, token); },
+      .key_set_gets = [&] { return issuer.key_set_gets(); }};
+  return TellDemoStory(ports, std::cout, isatty(STDOUT_FILENO) != 0);
+}
+
+// BesideUs is the path of the client program, as a person would type it from here.
+std::string BesideUs(const char* name) {
+  std::error_code error;
+  const auto here = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  const auto relative = std::filesystem::proximate(here / name, error);
+  return error ? name : relative.string();
+}
+
+void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
+  const std::string assay = StrCat(BesideUs("assay"), " --server ", service.service_address());
+  const std::string& url = issuer.issuer();
+  std::cout << "Assay's demo runs. Keys rotate every 30 s; Ctrl-C stops it.\n\n"
+            << "  issuer   " << url << "  (discovery, keys, tokens)\n"
+            << "  service  " << service.service_address() << "  (gRPC, reflection on)\n"
+            << "  ops      http://" << service.ops_address() << "/metrics /healthz /readyz\n\n"
+            << "Try, in another terminal:\n"
+            << "  curl -s " << url << "/token | " << assay << " verify\n"
+            << "  curl -s '" << url << "/token?alg=EdDSA&sub=bob&ttl=60s' | " << assay << " verify --json\n"
+            << "  curl -s -X POST " << url << "/rotate; curl -s " << url << "/token | " << assay
+            << " verify\n"
+            << "  for d in expired wrong-audience bad-signature hs-confusion; do\n"
+            << "    curl -s \"" << url << "/token?defect=$d\" | " << assay << " verify; done\n"
+            << "  curl -s http://" << service.ops_address() << "/metrics | grep ^assay_verify\n"
+            << std::endl;
+}
+
+int RunDemo(bool once) {
+  StopSignal stop;
+  Addresses addresses;
+  if (once) addresses = {kAnyPort, kAnyPort, kAnyPort};
+  absl::Status status;
+  const auto issuer = StartIssuer(addresses, once ? absl::ZeroDuration() : absl::Seconds(30), status);
+  if (!status.ok()) {
+    std::cerr << "assayd demo: " << status.message() << "\n";
+    return kExitBad;
+  }
+  const auto service = StartService(issuer->issuer(), addresses, once, status);
+  if (!status.ok()) {
+    std::cerr << "assayd demo: " << status.message() << "\n";
+    return kExitBad;
+  }
+  bool told_as_expected = true;
+  if (once) {
+    told_as_expected = TellStory(*issuer, *service);
+  } else {
+    PrintWhatToTry(*issuer, *service);
+    stop.Wait();
+  }
+  service->Drain(absl::Seconds(2));
+  issuer->Stop();
+  return told_as_expected ? kExitGood : kExitBad;
+}
+
+}  // namespace
+
+void AddDemo(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand(
+      "demo", "Run the service with an issuer of its own on loopback, and say what to try");
+  const auto once = std::make_shared<bool>(false);
+  command->add_flag("--once", *once,
+                    "Tell the story once: tokens of each algorithm, a rotation, each defect; then exit");
+  command->footer("Exit code with --once: 0 if every answer was the expected one, else 1.");
+  command->callback([once, &run] { run = [once] { return RunDemo(*once); }; });
+}
+
+}  // namespace assay

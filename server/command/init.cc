@@ -1,0 +1,182 @@
+// assayd init: from an issuer's URL to a configuration that works.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/catalogue.h"
+#include "server/base/clock.h"
+#include "server/base/json.h"
+#include "server/base/str_cat.h"
+#include "server/command/command.h"
+#include "server/command/waiting_executor.h"
+#include "server/config/config_loader.h"
+#include "server/fetch/curl_fetcher.h"
+#include "server/jose/jwk_set.h"
+#include "server/jwks/discovery_source.h"
+
+namespace assay {
+namespace {
+
+struct Options {
+  std::string issuer, name = "main", output;
+  std::vector<std::string> audiences;
+};
+
+using Discovered = tl::expected<KeySetBody, FetchFault>;
+
+// Discover reads the issuer's discovery document and key set, as the service will.
+Discovered Discover(const std::string& issuer) {
+  const SystemClock clock;
+  WaitingExecutor here;
+  CurlFetcher fetcher(clock);
+  std::unique_ptr<DiscoverySource> source;  // belongs to the loop
+  std::optional<Discovered> found;
+  bool done = false;
+  const auto finish = [&](Discovered body) {
+    here.Post([&, body = std::move(body)]() mutable {
+      found.emplace(std::move(body));
+      done = true;
+    });
+  };
+  fetcher.Post([&] {
+    source = std::make_unique<DiscoverySource>(DiscoveryOptions{.issuer = issuer}, fetcher, clock);
+    source->Fetch({}, finish);
+  });
+  here.RunUntil(done);
+  fetcher.Stop();
+  return *std::move(found);
+}
+
+int Tell(const FaultEntry& entry, const std::string& detail) {
+  std::cerr << entry.name << ": " << entry.cause << "\n  " << detail << "\n  " << entry.cure << "\n";
+  return kExitBad;
+}
+
+// AlgorithmsFor adds to the defaults what the issuer's keys name beside them.
+std::vector<std::string> AlgorithmsFor(const JwkSet& keys) {
+  std::vector<std::string> names = {"RS256", "PS256", "ES256", "EdDSA"};
+  const AlgorithmSet defaults = {"RS256", "PS256", "ES256", "EdDSA"};
+  AlgorithmSet added;
+  for (const Jwk& key : keys.keys()) {
+    const Algorithm* row = key.algorithm;
+    for (const Algorithm& candidate : Algorithms()) {
+      // A key without `alg` on a curve that no default serves can only mean its curve's algorithm.
+      if (row == nullptr && candidate.curve != Curve::kNone && candidate.Fits(key.key)) row = &candidate;
+    }
+    if (row == nullptr || defaults.Contains(*row) || added.Contains(*row)) continue;
+    added.Add(*row);
+    names.emplace_back(row->name);
+  }
+  return names;
+}
+
+std::string Listed(const std::vector<std::string>& items, bool quoted) {
+  std::string text;
+  for (const std::string& item : items)
+    StrAppend(&text, text.empty() ? "" : ", ", quoted ? JsonQuote(item) : item);
+  return text;
+}
+
+std::string Configuration(const Options& options, const KeySetBody& body, const JwkSet& keys) {
+  const auto algorithms = AlgorithmsFor(keys);
+  std::string key_lines;
+  for (const Jwk& key : keys.keys()) {
+    StrAppend(&key_lines, "#   ", JsonQuote(key.key_id), " ",
+              key.algorithm ? key.algorithm->name : "(no alg)", "\n");
+  }
+  for (const DroppedKey& key : keys.dropped()) {
+    StrAppend(&key_lines, "#   ", JsonQuote(key.key_id), " not used: ", Describe(key.fault).name, "\n");
+  }
+  return StrCat(
+      "# Written by `assayd init`. Check it with `assayd check-config FILE`, run it with `assayd serve "
+      "--config FILE`.\n"
+      "# `assayd check-config FILE --print` shows every default.\n"
+      "api_version: assay/v1\n\n"
+      "listeners:\n"
+      "  service: {address: \"127.0.0.1:9000\"}  # gRPC; off loopback it needs tls, or insecure: true\n"
+      "  ops: {address: \"127.0.0.1:9002\"}      # /metrics, /healthz, /readyz\n\n"
+      "issuers:\n  ",
+      options.name, ":\n    issuer: ", JsonQuote(options.issuer),
+      "  # compared byte for byte with `iss`\n"
+      "    keys: {discovery: auto}\n"
+      "    startup: required  # not ready before its keys were had once\n"
+      "    algorithms: [",
+      Listed(algorithms, false), "]\n# Its keys today, from ", JsonQuote(body.validators.url), ":\n",
+      key_lines,
+      "\npolicies:\n"
+      "  default:\n"
+      "    accept:\n      ",
+      options.name, ": {audiences: [", Listed(options.audiences, true),
+      "]}  # one of them must be in `aud`\n"
+      "    # scopes_all: [orders:read]\n"
+      "    # types: [at+jwt]  # stricter than the default, which takes JWT and an absent typ as well\n"
+      "default_policy: default\n");
+}
+
+// WriteNew writes a file that must not be there yet.
+bool WriteNew(const std::string& path, const std::string& text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0) return false;
+  close(fd);
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  return file.good();
+}
+
+int Init(const Options& options) {
+  const auto body = Discover(options.issuer);
+  if (!body) return Tell(Describe(body.error().fault), body.error().detail);
+  const auto keys = JwkSet::Parse(body->json, AlgorithmSet::All());
+  if (!keys) return Tell(Describe(keys.error()), body->validators.url);
+  if (keys->fault()) return Tell(Describe(*keys->fault()), body->validators.url);
+
+  const std::string text = Configuration(options, *body, *keys);
+  if (const auto checked = LoadConfig(text); !checked) {
+    for (const ConfigFault& fault : checked.error()) std::cerr << ToString(fault) << "\n";
+    std::cerr << "no configuration written: mend the options above\n";
+    return kExitUsage;
+  }
+  std::cerr << "found " << keys->keys().size() << " usable key(s) at " << body->validators.url << "\n";
+  if (options.output.empty()) {
+    std::cout << text;
+  } else if (WriteNew(options.output, text)) {
+    std::cerr << "wrote " << options.output << "; next: assayd serve --config " << options.output << "\n";
+  } else {
+    std::cerr << options.output << ": not written: it exists already, or its folder cannot be written to\n";
+    return kExitBad;
+  }
+  return kExitGood;
+}
+
+}  // namespace
+
+void AddInit(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand(
+      "init", "Write a configuration for one issuer: discover it, check its keys, explain each line");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--issuer", options->issuer, "Issuer, exactly as `iss` in its tokens")
+      ->required()
+      ->type_name("URL");
+  command
+      ->add_option("--audience", options->audiences, "Audience that its tokens must carry; may be repeated")
+      ->required()
+      ->type_name("A");
+  command->add_option("--name", options->name, "The issuer's name in the configuration")
+      ->capture_default_str();
+  command
+      ->add_option("--output", options->output,
+                   "File to write, which must not exist (default: standard output)")
+      ->type_name("FILE");
+  command->footer(
+      "Exit code: 0 if the issuer works, 1 if not.\nExample: assayd init --issuer "
+      "https://sso.example/realms/prod --audience https://api.example > assay.yaml");
+  command->callback([options, &run] { run = [options] { return Init(*options); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,23 @@
+#include "server/command/readiness.h"
+
+#include <utility>
+
+namespace assay {
+
+Readiness::Readiness(std::set<std::string> required, HealthHandler& health)
+    : health_(health), awaited_(std::move(required)) {
+  MutexLock lock(mutex_);
+  if (awaited_.empty()) health_.SetReady(true);
+}
+
+void Readiness::OnKeySet(std::string_view issuer, const KeySnapshot&, const KeySnapshot* previous) {
+  if (previous != nullptr) return;
+  bool ready = false;
+  {
+    MutexLock lock(mutex_);
+    ready = awaited_.erase(std::string(issuer)) > 0 && awaited_.empty();
+  }
+  if (ready) health_.SetReady(true);
+}
+
+}  // namespace assay

@@ -1,0 +1,36 @@
+// Readiness: whether every required issuer has had keys.
+#ifndef ASSAY_SERVER_COMMAND_READINESS_H_
+#define ASSAY_SERVER_COMMAND_READINESS_H_
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "server/base/mutex.h"
+#include "server/jwks/observer.h"
+#include "server/transport/handlers/health_handler.h"
+
+namespace assay {
+
+// Readiness sets `health` ready once each of the required issuers has had a usable set, and never takes it
+// back: an outage of a provider does not un-ready a fleet. Ownership: health must outlive it. Thread-safety:
+// thread-safe.
+class Readiness final : public JwksObserver {
+ public:
+  Readiness(std::set<std::string> required, HealthHandler& health);
+
+  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
+  void OnFetchFinished(std::string_view, const FetchReport&, Instant) override {}
+  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) override;
+  void OnLookup(std::string_view, LookupResult) override {}
+  void OnWaiters(std::string_view, size_t) override {}
+
+ private:
+  HealthHandler& health_;
+  Mutex mutex_;
+  std::set<std::string> awaited_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_COMMAND_READINESS_H_

@@ -1,0 +1,45 @@
+// assayd serve: the service.
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "server/command/command.h"
+#include "server/command/load.h"
+#include "server/command/service.h"
+#include "server/command/stop_signal.h"
+
+namespace assay {
+namespace {
+
+constexpr absl::Duration kGrace = absl::Seconds(10);
+
+int Serve(const std::string& file) {
+  StopSignal stop;
+  const auto config = LoadOrTell(file);
+  if (!config) return kExitUsage;
+  Service service(*config);
+  if (const auto status = service.Start(); !status.ok()) {
+    std::cerr << "assayd: " << status.message() << "\n";
+    return kExitBad;
+  }
+  std::cout << "assayd serves gRPC on " << service.service_address() << ", metrics and health on http://"
+            << service.ops_address() << "; Ctrl-C stops it" << std::endl;
+  stop.Wait();
+  service.Drain(kGrace);
+  return kExitGood;
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand("serve", "Run the service");
+  const auto file = std::make_shared<std::string>();
+  command->add_option("--config", *file, "Configuration, YAML or JSON")->required()->type_name("FILE");
+  command->footer(
+      "Logs to standard error. SIGTERM and SIGINT drain: health turns NOT_SERVING, calls under way may end.\n"
+      "Exit code: 0 after a drain, 1 if a listener could not be opened, 64 if the configuration is refused.\n"
+      "Example: assayd serve --config assay.yaml");
+  command->callback([file, &run] { run = [file] { return Serve(*file); }; });
+}
+
+}  // namespace assay

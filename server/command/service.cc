@@ -1,0 +1,167 @@
+#include "server/command/service.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "server/base/clock.h"
+#include "server/base/limits.h"
+#include "server/base/published.h"
+#include "server/base/str_cat.h"
+#include "server/command/readiness.h"
+#include "server/config/registry_builder.h"
+#include "server/engine/verifier.h"
+#include "server/fetch/curl_fetcher.h"
+#include "server/telemetry/event_log.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/telemetry/tee.h"
+#include "server/transport/grpc/grpc_server.h"
+#include "server/transport/handlers/health_handler.h"
+#include "server/transport/handlers/verify_handler.h"
+#include "server/transport/http/http_server.h"
+#include "server/transport/http/ops.h"
+#include "server/transport/tls/server_tls.h"
+
+namespace assay {
+namespace {
+
+const std::vector<std::string>& ServiceNames() {
+  static const auto& names = *new std::vector<std::string>{"assay.v1.TokenVerifier"};
+  return names;
+}
+
+LogOptions LogOptionsOf(const v1::Log& log) {
+  LogOptions options;
+  options.format = log.format() == v1::LOG_FORMAT_TEXT ? LogFormat::kText : LogFormat::kJson;
+  switch (log.level()) {
+    case v1::LOG_LEVEL_DEBUG:
+      options.level = LogLevel::kDebug;
+      break;
+    case v1::LOG_LEVEL_WARN:
+      options.level = LogLevel::kWarning;
+      break;
+    case v1::LOG_LEVEL_ERROR:
+      options.level = LogLevel::kError;
+      break;
+    default:
+      options.level = LogLevel::kInfo;
+  }
+  return options;
+}
+
+std::set<std::string> RequiredIssuers(const v1::Config& config) {
+  std::set<std::string> required;
+  for (const auto& [name, issuer] : config.issuers()) {
+    if (issuer.startup() == v1::STARTUP_REQUIRED) required.insert(name);
+  }
+  return required;
+}
+
+std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
+}  // namespace
+
+// Parts stand in the order in which each needs the ones before it; they end in the reverse.
+struct Service::Parts {
+  explicit Parts(const v1::Config& config)
+      : config(config),
+        limits{.token_bytes = config.limits().token_bytes()},
+        log(LogOptionsOf(config.telemetry().log()), clock),
+        metrics(ASSAY_VERSION, registry, clock),
+        events(log),
+        verify_observer(metrics, events),
+        health(ServiceNames()),
+        readiness(RequiredIssuers(config), health),
+        metrics_and_events(metrics, events),
+        jwks_observer(metrics_and_events, readiness),
+        fetcher(clock),
+        verifier(registry, clock, verify_observer, limits),
+        handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {
+    BuiltRegistry built = BuildRegistry(config, {fetcher, fetcher, clock, jwks_observer});
+    issuers = std::move(built.issuers);
+    registry.Set(std::move(built.registry));
+  }
+
+  ~Parts() {
+    grpc.reset();
+    ops.reset();
+    // Refreshers answer everybody who waits before the loop that they run on ends.
+    for (const SuppliedIssuer& issuer : issuers) issuer.keys->Stop();
+    fetcher.Stop();
+  }
+
+  const v1::Config config;
+  const Limits limits;
+  const SystemClock clock;
+  Log log;
+  Published<IssuerRegistry> registry;
+  Metrics metrics;
+  EventLog events;
+  VerifyTee verify_observer;
+  HealthHandler health;
+  Readiness readiness;
+  JwksTee metrics_and_events;
+  JwksTee jwks_observer;
+  CurlFetcher fetcher;
+  std::vector<SuppliedIssuer> issuers;
+  Verifier verifier;
+  VerifyHandler handler;
+  std::unique_ptr<GrpcServer> grpc;
+  std::unique_ptr<HttpServer> ops;
+};
+
+Service::Service(const v1::Config& config) : parts_(std::make_unique<Parts>(config)) {}
+
+Service::~Service() = default;
+
+absl::Status Service::Start() {
+  Parts& parts = *parts_;
+  const v1::Listeners& listeners = parts.config.listeners();
+
+  GrpcServerOptions options{.address = listeners.service().address(),
+                            .reflection = listeners.service().reflection(),
+                            .limits = parts.limits};
+  if (listeners.service().has_tls()) {
+    const v1::ServerTls& files = listeners.service().tls();
+    auto tls = LoadServerTls({files.cert_file(), files.key_file(), files.client_ca_file()});
+    if (!tls.ok()) return tls.status();
+    options.tls =
+        std::make_shared<const Published<ServerTls>>(std::make_shared<const ServerTls>(*std::move(tls)));
+  }
+  parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.health, parts.clock,
+                                            parts.metrics);
+  parts.ops =
+      std::make_unique<HttpServer>(HttpServerOptions{.address = listeners.ops().address()},
+                                   MakeOpsHandler({.metrics = [&parts] { return parts.metrics.Scrape(); },
+                                                   .ready = [&parts] { return parts.health.serving(); }}));
+  if (auto status = parts.ops->Start(); !status.ok()) return status;
+  if (auto status = parts.grpc->Start(); !status.ok()) return status;
+  for (const SuppliedIssuer& issuer : parts.issuers) issuer.keys->Start(issuer.startup);
+  parts.log.Write(LogLevel::kInfo, "serving",
+                  {{"version", ASSAY_VERSION},
+                   {"service", service_address()},
+                   {"ops", ops_address()},
+                   {"config_revision", parts.registry.Get()->revision()}});
+  return absl::OkStatus();
+}
+
+void Service::Drain(absl::Duration grace) {
+  parts_->log.Write(LogLevel::kInfo, "draining");
+  parts_->health.Drain();
+  if (parts_->grpc) parts_->grpc->Shutdown(grace);
+  if (parts_->ops) parts_->ops->Stop(absl::Seconds(1));
+  parts_->log.Write(LogLevel::kInfo, "stopped");
+}
+
+std::string Service::service_address() const {
+  const std::string& address = parts_->config.listeners().service().address();
+  if (address.starts_with("unix:") || !parts_->grpc) return address;
+  return StrCat(HostOf(address), ":", parts_->grpc->port());
+}
+
+std::string Service::ops_address() const { return parts_->ops ? parts_->ops->address() : ""; }
+
+bool Service::ready() const { return parts_->health.serving(); }
+
+}  // namespace assay

@@ -1,0 +1,24 @@
+// StopSignal: SIGTERM and SIGINT, waited for by the main thread.
+#ifndef ASSAY_SERVER_COMMAND_STOP_SIGNAL_H_
+#define ASSAY_SERVER_COMMAND_STOP_SIGNAL_H_
+
+#include <csignal>
+
+namespace assay {
+
+// StopSignal blocks both signals for this thread and all that it starts later, so make it before any other
+// part. Thread-safety: single-threaded (owner: the main thread).
+class StopSignal {
+ public:
+  StopSignal();
+  // Wait returns at the first signal. A second one ends the process at once: a person who presses Ctrl-C
+  // twice means it.
+  void Wait();
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_COMMAND_STOP_SIGNAL_H_

@@ -1,0 +1,88 @@
+#include "server/config/registry_builder.h"
+
+#include <random>
+#include <utility>
+
+#include "server/config/config_defaults.h"
+#include "server/config/policy_compiler.h"
+#include "server/config/revision.h"
+#include "server/jwks/discovery_source.h"
+#include "server/jwks/file_source.h"
+#include "server/jwks/http_source.h"
+#include "server/jwks/static_source.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kAutomatic = "auto";
+
+Startup StartupOf(v1::Startup startup) {
+  switch (startup) {
+    case v1::STARTUP_REQUIRED:
+      return Startup::kRequired;
+    case v1::STARTUP_LAZY:
+      return Startup::kLazy;
+    default:
+      return Startup::kOptional;
+  }
+}
+
+std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupply& supply) {
+  const v1::KeySource& keys = issuer.keys();
+  if (!keys.inline_().empty()) return std::make_unique<StaticSource>(keys.inline_());
+  if (!keys.file().empty()) return std::make_unique<FileSource>(keys.file());
+  const FetchOptions fetch{.allow_http = keys.allow_http(),
+                           .ca_file = keys.ca_file(),
+                           .connect_timeout = ToAbsl(keys.connect_timeout()),
+                           .total_timeout = ToAbsl(keys.total_timeout())};
+  if (!keys.url().empty()) return std::make_unique<HttpSource>(keys.url(), fetch, supply.fetcher);
+  DiscoveryOptions discovery;
+  discovery.issuer = issuer.issuer();
+  discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();
+  discovery.fetch = fetch;
+  return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetcher, supply.clock);
+}
+
+std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issuer& issuer,
+                                         const KeySupply& supply) {
+  const v1::KeySource& keys = issuer.keys();
+  RefresherOptions options;
+  options.issuer_name = name;
+  options.algorithms = AlgorithmsOf(issuer);
+  options.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
+                       .ttl_min = ToAbsl(keys.ttl_min()),
+                       .ttl_max = ToAbsl(keys.ttl_max()),
+                       .hard_ttl = ToAbsl(keys.hard_ttl())};
+  options.seed = std::random_device()();
+  return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.loop, supply.clock,
+                           supply.observer);
+}
+
+NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy) {
+  NamedPolicy named{.name = name, .revision = PolicyRevision(config, name)};
+  for (const auto& [issuer_name, acceptance] : policy.accept()) {
+    named.verifiers.emplace(
+        issuer_name, TokenVerifier(CompilePolicy(policy, issuer_name, config.issuers().at(issuer_name))));
+  }
+  return named;
+}
+
+}  // namespace
+
+BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
+  BuiltRegistry built;
+  std::vector<Issuer> issuers;
+  for (const auto& [name, issuer] : config.issuers()) {
+    const Startup startup = StartupOf(issuer.startup());
+    auto keys = MakeRefresher(name, issuer, supply);
+    issuers.push_back({name, issuer.issuer(), startup == Startup::kRequired, keys});
+    built.issuers.push_back({name, startup, std::move(keys)});
+  }
+  std::vector<NamedPolicy> policies;
+  for (const auto& [name, policy] : config.policies()) policies.push_back(MakePolicy(config, name, policy));
+  built.registry = std::make_shared<const IssuerRegistry>(std::move(issuers), std::move(policies),
+                                                          config.default_policy(), ConfigRevision(config));
+  return built;
+}
+
+}  // namespace assay

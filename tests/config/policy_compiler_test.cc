@@ -1,0 +1,52 @@
+#include "server/config/policy_compiler.h"
+
+#include <gtest/gtest.h>
+
+#include "server/config/config_loader.h"
+
+namespace assay {
+namespace {
+
+Policy Compiled(const std::string& policy_members, const std::string& issuer_members = "") {
+  const auto config =
+      LoadConfig("issuers: {acme: {issuer: \"https://acme.test\", keys: {discovery: auto}" + issuer_members +
+                 "}}\npolicies: {p: {accept: {acme: {audiences: [api]}}" + policy_members + "}}\n");
+  EXPECT_TRUE(config.has_value()) << ToString(config.error().front());
+  return CompilePolicy(config->policies().at("p"), "acme", config->issuers().at("acme"));
+}
+
+TEST(CompilePolicy, DefaultsAreStrict) {
+  const Policy policy = Compiled("");
+  EXPECT_EQ(policy.issuer_name, "acme");
+  EXPECT_EQ(policy.issuer, "https://acme.test");
+  EXPECT_TRUE(policy.algorithms.Contains(*FindAlgorithm("RS256")));
+  EXPECT_FALSE(policy.algorithms.Contains(*FindAlgorithm("RS512")));
+  EXPECT_EQ(policy.kidless, KidlessTokens::kSingle);
+  EXPECT_EQ(policy.types, (std::vector<std::string>{"at+jwt", "jwt"}));
+  EXPECT_TRUE(policy.allow_absent_type);
+  EXPECT_FALSE(policy.allow_any_type);
+  EXPECT_EQ(policy.clock_skew, absl::Seconds(60));
+  EXPECT_TRUE(policy.require_expiry);
+  EXPECT_EQ(policy.audiences, std::vector<std::string>{"api"});
+  EXPECT_FALSE(policy.any_audience);
+  EXPECT_FALSE(policy.max_age.has_value() || policy.max_lifetime.has_value());
+}
+
+TEST(CompilePolicy, TakesOverWhatThePolicySays) {
+  const Policy policy = Compiled(
+      ", scopes_all: [read], types: [application/at+JWT], max_lifetime: 1h, max_age: 10m, require: [jti]",
+      ", algorithms: [ES512], clock_skew: 5s, kidless: try_all");
+  EXPECT_EQ(policy.types, std::vector<std::string>{"at+jwt"});
+  EXPECT_FALSE(policy.allow_absent_type);
+  EXPECT_EQ(policy.max_lifetime, absl::Hours(1));
+  EXPECT_EQ(policy.max_age, absl::Minutes(10));
+  EXPECT_EQ(policy.required_claims, std::vector<std::string>{"jti"});
+  EXPECT_EQ(policy.scopes_all, std::vector<std::string>{"read"});
+  EXPECT_TRUE(policy.algorithms.Contains(*FindAlgorithm("ES512")));
+  EXPECT_FALSE(policy.algorithms.Contains(*FindAlgorithm("RS256")));
+  EXPECT_EQ(policy.clock_skew, absl::Seconds(5));
+  EXPECT_EQ(policy.kidless, KidlessTokens::kTryAll);
+}
+
+}  // namespace
+}  // namespace assay
