@@ -38,8 +38,10 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
     const bool demanded = credentials.demand_ != GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
     if (demanded && current->client_ca.empty()) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_FAIL;
     const grpc_ssl_pem_key_cert_pair pair{current->key.c_str(), current->cert_chain.c_str()};
-    *config =
-        grpc_ssl_server_certificate_config_create(demanded ? current->client_ca.c_str() : nullptr, &pair, 1);
+    // gRPC's fetcher aborts without roots; where no certificate is asked for, nothing is ever checked by
+    // them.
+    const std::string& roots = demanded ? current->client_ca : current->cert_chain;
+    *config = grpc_ssl_server_certificate_config_create(roots.c_str(), &pair, 1);
     credentials.shown_ = std::move(current);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

@@ -7,9 +7,8 @@
 #include <openssl/x509.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -32,12 +31,14 @@ absl::Status FileError(std::string_view field, std::string_view path, std::strin
 }
 
 absl::StatusOr<std::string> ReadFile(std::string_view field, const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
+  if (file == nullptr) return FileError(field, path, std::strerror(errno));
+  std::string text;
+  char block[4096];
+  while (const size_t got = std::fread(block, 1, sizeof(block), file.get())) text.append(block, got);
   // A directory opens, and fails when it is read.
-  if (!file.good() && !file.eof()) return FileError(field, path, std::strerror(errno ? errno : EIO));
-  if (text.empty()) return FileError(field, path, errno ? std::strerror(errno) : "is empty");
+  if (std::ferror(file.get())) return FileError(field, path, std::strerror(errno));
+  if (text.empty()) return FileError(field, path, "is empty");
   return text;
 }
 
