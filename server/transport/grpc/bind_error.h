@@ -6,7 +6,12 @@
 
 namespace assay {
 
-// BindError tries to bind `address` ("HOST:PORT" with a literal host, "[HOST]:PORT", "unix:PATH") and returns
+// AddressFault returns what is wrong with the spelling of `address` ("HOST:PORT" with a literal host,
+// "[HOST]:PORT", "unix:PATH"), or nothing. gRPC takes port 99999 for
+// another one.
+std::string AddressFault(const std::string& address);
+
+// BindError tries to bind `address` that has no fault and returns
 // what the system says against it, or nothing. gRPC itself only tells its log.
 std::string BindError(const std::string& address);
 

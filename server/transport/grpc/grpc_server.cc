@@ -54,6 +54,11 @@ GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
 absl::Status GrpcServer::Start() {
   const std::string& address = parts_->options.address;
+  const auto refusal = [&](std::string_view cause) {
+    return absl::UnavailableError(StrCat("cannot listen on ", address, ": ", cause));
+  };
+  if (const std::string fault = AddressFault(address); !fault.empty()) return refusal(fault);
+
   grpc::ServerBuilder builder;
   ApplySettings(builder, parts_->options.limits, parts_->options.reflection);
   int port = 0;
@@ -62,9 +67,8 @@ absl::Status GrpcServer::Start() {
   builder.RegisterService(&parts_->health);
   parts_->server = builder.BuildAndStart();
   if (parts_->server == nullptr) {
-    std::string cause = BindError(address);
-    if (cause.empty()) cause = "gRPC refused it; its log tells why";
-    return absl::UnavailableError(StrCat("cannot listen on ", address, ": ", cause));
+    const std::string cause = BindError(address);
+    return refusal(cause.empty() ? "gRPC refused it; its log tells why" : cause);
   }
   // gRPC says 1 for a Unix socket.
   parts_->port = address.rfind("unix:", 0) == 0 ? 0 : port;
