@@ -57,6 +57,23 @@ void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>&
   verify.add_option("misplaced", misplaced)->group("");
 }
 
+// Unexpected never repeats a word that may be a token, nor what stands behind an option's "=".
+std::string Unexpected(const std::vector<std::string>& unknown, const std::vector<std::string>& misplaced) {
+  std::string text;
+  bool token = !misplaced.empty() && unknown.empty();
+  for (const auto* words : {&unknown, &misplaced}) {
+    for (const std::string& word : *words) token |= word.find('.') != std::string::npos;
+  }
+  for (const std::string& word : unknown) {
+    const bool option = word.front() == '-';
+    const std::string name = option ? word.substr(0, word.find('=')) : word;
+    if (name.find('.') != std::string::npos) continue;
+    text += std::string("assay: there is no ") + (option ? "option " : "command ") + name +
+            "; see assay --help\n";
+  }
+  return token ? text + kTokenAsArgument : text;
+}
+
 tl::unexpected<Farewell> Mistake(const std::string& text) {
   return tl::unexpected(Farewell{kUsage, "assay: " + text + "\n"});
 }
@@ -84,12 +101,15 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
-    if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, kTokenAsArgument});
+    const auto unknown = app.remaining(true);
+    if (stop.get_exit_code() != 0 && !unknown.empty()) {
+      return tl::unexpected(Farewell{kUsage, Unexpected(unknown, misplaced)});
+    }
     std::ostringstream out, err;
     const bool asked_for = app.exit(stop, out, err) == 0;
     return tl::unexpected(Farewell{asked_for ? 0 : kUsage, asked_for ? out.str() : "assay: " + err.str()});
   }
-  if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, kTokenAsArgument});
+  if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, Unexpected({}, misplaced)});
   if (!absl::ParseDuration(timeout, &arguments.timeout) || arguments.timeout <= absl::ZeroDuration()) {
     return Mistake("--timeout: '" + timeout + "' is not a duration such as 2s or 500ms");
   }

@@ -1,9 +1,8 @@
 #include "client/cli/connection.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "client/cli/console.h"
 #include "client/cpp/channel.h"
@@ -11,14 +10,17 @@
 namespace assay::cli {
 
 tl::expected<std::string, Farewell> ReadFile(const std::string& option, const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (errno != 0 && text.empty()) {
-    return tl::unexpected(
-        Farewell{kUsage, "assay: " + option + ": " + path + ": " + std::strerror(errno) + "\n"});
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
+  std::string text;
+  char block[4096];
+  while (file != nullptr) {
+    const size_t got = std::fread(block, 1, sizeof(block), file.get());
+    text.append(block, got);
+    if (got == 0) break;
   }
-  return text;
+  if (file != nullptr && !std::ferror(file.get())) return text;
+  return tl::unexpected(
+      Farewell{kUsage, "assay: " + option + ": " + path + ": " + std::strerror(errno) + "\n"});
 }
 
 tl::expected<std::shared_ptr<grpc::Channel>, Farewell> Connect(const Arguments& arguments) {
