@@ -1,41 +1,33 @@
 #include "server/command/verdict_json.h"
 
-#include <google/protobuf/util/json_util.h>
-
-#include <string_view>
 #include <variant>
 
 #include "assay/v1/verifier.pb.h"
-#include "server/base/str_cat.h"
+#include "client/cli/verdict.h"
+#include "proto/catalogue.h"
 #include "server/transport/handlers/message_builder.h"
 #include "server/transport/handlers/rpc_error.h"
 
 namespace assay {
 
 std::string VerdictJson(const Judgement& judgement) {
-  v1::BatchVerdict message;
-  *message.mutable_evaluation() = EvaluationMessage(judgement, "");
-  if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
-    *message.mutable_verified() = VerifiedMessage(*token, {}, judgement.fresh_until);
-  } else if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
-    const ReplyOptions options{.rejection_detail = true};
-    *message.mutable_rejected() = RejectionMessage(*rejection, judgement.scopes_demanded, options);
-  } else {
-    *message.mutable_unjudged() =
-        MakeRpcError(std::get<Unjudged>(judgement.verdict), message.evaluation()).status;
+  v1::VerifyResponse response;
+  *response.mutable_evaluation() = EvaluationMessage(judgement, "");
+  if (const auto* unjudged = std::get_if<Unjudged>(&judgement.verdict)) {
+    const RpcError error = MakeRpcError(*unjudged, response.evaluation());
+    return cli::VerdictJson(
+        tl::unexpected(client::CallError{.code = static_cast<grpc::StatusCode>(error.status.code()),
+                                         .message = error.status.message(),
+                                         .reason = std::string(Describe(unjudged->reason).name),
+                                         .retry_after = error.retry_pushback}));
   }
-  std::string claims;
-  if (message.has_verified()) claims.swap(*message.mutable_verified()->mutable_claims_json());
-  std::string json;
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
-  // Bytes would be printed in base64; the claims are JSON themselves, and a verified token has always more
-  // members.
-  constexpr std::string_view kVerified = "{\"verified\":{";
-  if (!claims.empty() && json.starts_with(kVerified))
-    json.insert(kVerified.size(), StrCat("\"claims\":", claims, ","));
-  return json;
+  if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
+    *response.mutable_verified() = VerifiedMessage(*token, {}, judgement.fresh_until);
+  } else {
+    *response.mutable_rejected() = RejectionMessage(std::get<Rejection>(judgement.verdict),
+                                                    judgement.scopes_demanded, {.rejection_detail = true});
+  }
+  return cli::VerdictJson(response);
 }
 
 }  // namespace assay

@@ -8,8 +8,8 @@
 
 namespace assay {
 
-// VerdictJson is the message that the Verify RPC would answer, with the operator's detail, in protobuf's JSON
-// form; an unjudged verdict stands under "unjudged" as {"reason": ...}.
+// VerdictJson is what `assay verify --json` prints of the same verdict, with the operator's detail: one
+// object in one line, its line feed included.
 std::string VerdictJson(const Judgement& judgement);
 
 }  // namespace assay

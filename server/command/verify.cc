@@ -46,8 +46,11 @@ int VerifyTokens(const Options& options) {
     }
     rejected = rejected || std::holds_alternative<Rejection>(judgement->verdict);
     unjudged = unjudged || std::holds_alternative<Unjudged>(judgement->verdict);
-    std::cout << (options.json ? VerdictJson(*judgement) : std::string(NameOf(judgement->verdict)))
-              << std::endl;
+    if (options.json) {
+      std::cout << VerdictJson(*judgement) << std::flush;
+    } else {
+      std::cout << NameOf(judgement->verdict) << std::endl;
+    }
   });
   if (mistaken) return kExitUsage;
   if (unjudged) return kExitUnjudged;

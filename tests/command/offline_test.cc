@@ -62,7 +62,7 @@ TEST(VerdictJson, NamesTheReasonOfARejection) {
   ASSERT_TRUE(judgement.ok());
   const std::string json = VerdictJson(*judgement);
   EXPECT_TRUE(JsonDocument::Parse(json)) << json;
-  EXPECT_NE(json.find("REASON_TOKEN_MALFORMED"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"reason\":\"TOKEN_MALFORMED\""), std::string::npos) << json;
 }
 
 }  // namespace
