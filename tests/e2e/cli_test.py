@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""assay, the client, and assayd's offline commands: exit codes and what a person is told."""
+import json
+import unittest
+
+import harness
+from harness import ASSAY, ASSAYD
+
+VERIFIED, REJECTED, UNJUDGED, USAGE = 0, 1, 2, 64
+
+
+class Client(harness.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = harness.Demo()
+        cls.addClassCleanup(cls.demo.stop)
+
+    def verify(self, stdin, *flags, server=None):
+        return harness.run(ASSAY, "--server", server or self.demo.service, "verify", *flags, stdin=stdin)
+
+    def test_a_good_token_is_verified_and_says_who_it_is(self):
+        result = self.assertEnds(self.verify(self.demo.token(sub="bob")), VERIFIED)
+        self.assertTrue(result.out.startswith("VERIFIED\n"), result)
+        self.assertIn("demo:bob", result.out)
+
+    def test_json_is_one_object_with_the_claims_as_they_were(self):
+        result = self.assertEnds(self.verify(self.demo.token(sub="bob", scope="a b"), "--json"), VERIFIED)
+        verdict = json.loads(result.out)
+        self.assertEqual(verdict["outcome"], "verified")
+        self.assertEqual(verdict["claims"]["sub"], "bob")
+        self.assertIsInstance(verdict["claims"]["exp"], int)
+        self.assertEqual(verdict["verified"]["scopes"], ["a", "b"])
+
+    def test_a_bad_token_is_rejected_with_cause_and_cure(self):
+        result = self.assertEnds(self.verify(self.demo.token(defect="expired")), REJECTED)
+        self.assertTrue(result.out.startswith("REJECTED TOKEN_EXPIRED\n"), result)
+        self.assertRegex(result.out, r"(?m)^  cause ")
+        self.assertRegex(result.out, r"(?m)^  cure ")
+
+    def test_the_worst_of_several_tokens_decides_the_exit_code(self):
+        tokens = self.demo.token() + self.demo.token(defect="wrong-audience") + self.demo.token()
+        result = self.assertEnds(self.verify(tokens), REJECTED)
+        self.assertEqual([line.split()[0] for line in result.out.splitlines()],
+                         ["VERIFIED", "AUDIENCE_MISMATCH", "VERIFIED"])
+
+    def test_opaque_and_encrypted_tokens_say_what_to_ask_of_the_provider(self):
+        for token, reason in (("0123456789abcdef", "TOKEN_MALFORMED"), ("a.b.c.d.e", "JWE_UNSUPPORTED")):
+            result = self.assertEnds(self.verify(token), REJECTED)
+            self.assertTrue(result.out.startswith(f"REJECTED {reason}\n"), result)
+            self.assertIn("API audience", result.out)
+
+    def test_a_token_file_is_read(self):
+        path = self.file("token", self.demo.token())
+        self.assertEnds(self.verify("", "--token-file", path), VERIFIED)
+        self.assertIn("no-such-file", self.assertEnds(self.verify("", "--token-file", "no-such-file"), USAGE).err)
+
+    def test_a_token_among_the_arguments_is_refused_and_not_repeated(self):
+        token = self.demo.token().strip()
+        result = self.assertEnds(self.verify("", token), USAGE)
+        self.assertIn("standard input", result.err)
+        self.assertNotIn(token[:20], result.out + result.err)
+
+    def test_no_token_is_a_mistake_of_usage(self):
+        self.assertIn("no token", self.assertEnds(self.verify(""), USAGE).err)
+
+    def test_an_unknown_policy_is_a_mistake_of_usage(self):
+        result = self.assertEnds(self.verify(self.demo.token(), "--policy", "none"), USAGE)
+        self.assertIn("refuses the request", result.err)
+
+    def test_no_server_is_no_verdict(self):
+        result = self.verify(self.demo.token(), server=f"127.0.0.1:{harness.free_port()}")
+        self.assertEnds(result, UNJUDGED)
+        self.assertIn("Does assayd run there?", result.err)
+        self.assertNotIn("REJECTED", result.out + result.err)
+
+    def test_the_metrics_listener_is_not_the_service(self):
+        self.assertEnds(self.verify(self.demo.token(), server=self.demo.ops.removeprefix("http://")), UNJUDGED)
+
+    def test_health_tells_of_a_server_that_serves(self):
+        self.assertEnds(harness.run(ASSAY, "--server", self.demo.service, "health"), 0)
+        self.assertEnds(harness.run(ASSAY, "--server", self.demo.service, "health", "assay.v1.TokenVerifier"), 0)
+
+    def test_health_tells_of_none(self):
+        result = harness.run(ASSAY, "--server", f"127.0.0.1:{harness.free_port()}", "health")
+        self.assertEnds(result, UNJUDGED)
+
+    def test_nothing_is_painted_in_a_pipe(self):
+        for token in (self.demo.token(), self.demo.token(defect="expired")):
+            self.assertNotIn("\033", self.verify(token).out)
+
+
+class Unjudged(harness.TestCase):
+    def test_an_unreachable_provider_is_no_verdict(self):
+        """No keys: neither verified nor rejected, and the service is not ready where the issuer is required."""
+        demo = harness.Demo()
+        token = demo.token()
+        issuers = {"demo": {"issuer": demo.issuer, "keys": {"discovery": "auto"}}}
+        policies = {"demo": {"accept": {"demo": {"audiences": ["https://api.demo.test"]}}}}
+        demo.stop()
+        service = harness.Service(self.folder, issuers, policies, default_policy="demo")
+        self.addCleanup(service.stop)
+        result = self.assertEnds(service.verify(token), UNJUDGED)
+        self.assertIn("UNJUDGED KEYS_UNAVAILABLE", result.out)
+
+    def test_a_required_provider_that_is_unreachable_keeps_it_from_being_ready(self):
+        issuer = f"http://127.0.0.1:{harness.free_port()}"
+        service = harness.Service(
+            self.folder, {"gone": {"issuer": issuer, "keys": {"discovery": "auto"}, "startup": "required"}},
+            {"any": {"accept": {"gone": {"any_audience": True}}}}, ready=503)
+        self.addCleanup(service.stop)
+        self.assertEnds(harness.run(ASSAY, "--server", service.address, "health"), 1)
+        self.assertEqual(service.stop(), 0)
+
+
+class Daemon(harness.TestCase):
+    def test_it_tells_its_version_and_what_it_is_linked_to(self):
+        result = self.assertEnds(harness.run(ASSAYD, "--version"), 0)
+        for name in ("assayd", "gRPC", "libcurl"):
+            self.assertIn(name, result.out)
+
+    def test_unknown_commands_and_options_are_mistakes_of_usage(self):
+        for argv in ((), ("fly",), ("verify",), ("serve", "--config"), ("verify", "--config", "x", "--at", "soon")):
+            with self.subTest(argv):
+                self.assertEnds(harness.run(ASSAYD, *argv), USAGE)
+
+    def test_every_fault_of_a_configuration_is_told_with_its_line(self):
+        path = self.file("faulty.yaml", "listeners:\n  service: {address: 5}\nissuers:\n  a: {isuer: x}\n")
+        result = self.assertEnds(harness.run(ASSAYD, "check-config", path), 1)
+        self.assertRegex(result.out + result.err, r"faulty\.yaml:2:\d+")
+        self.assertRegex(result.out + result.err, r"faulty\.yaml:4:\d+")
+
+    def test_a_faulty_configuration_does_not_serve(self):
+        path = self.file("faulty.yaml", "issuers:\n  a: {isuer: x}\n")
+        result = self.assertEnds(harness.run(ASSAYD, "serve", "--config", path), USAGE)
+        self.assertRegex(result.out + result.err, r"faulty\.yaml:2:\d+")
+
+    def test_a_taken_port_is_told(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        path = self.file("taken.json", harness.config(
+            {"any": {"issuer": "urn:any", "keys": {"url": "https://issuer.test/jwks"}}},
+            {"any": {"accept": {"any": {"any_audience": True}}}},
+            listeners={"service": {"address": demo.service}, "ops": {"address": "127.0.0.1:0"}}))
+        result = self.assertEnds(harness.run(ASSAYD, "serve", "--config", path), 1)
+        self.assertIn(demo.service, result.err)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
