@@ -33,8 +33,10 @@ void KeyRotation::Run() {
   const SystemClock clock;
   absl::Duration next = clock.Now().steady + interval_;
   while (true) {
-    // Made ahead, so that a rotation takes effect at once.
-    std::vector<SigningKey> keys = make_keys_(ring_.Get()->generation() + 1);
+    // Made ahead where a rotation is sure to come, so that it takes effect on time.
+    const int generation = ring_.Get()->generation() + 1;
+    std::vector<SigningKey> keys;
+    if (interval_ > absl::ZeroDuration()) keys = make_keys_(generation);
     Rotated done;
     {
       MutexLock lock(mutex_);
@@ -51,6 +53,7 @@ void KeyRotation::Run() {
         asked_.erase(asked_.begin());
       }
     }
+    if (keys.empty()) keys = make_keys_(generation);
     ring_.Set(std::make_shared<const KeyRing>(ring_.Get()->Rotated(std::move(keys))));
     next = clock.Now().steady + interval_;
     if (done) done(ring_.Get());

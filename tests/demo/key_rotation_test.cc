@@ -48,10 +48,27 @@ TEST(KeyRotation, RotatesByItselfAtItsInterval) {
   EXPECT_GE(rotation.keys()->generation(), 3);
 }
 
-TEST(KeyRotation, TellsAnAskerThatItStopped) {
+TEST(KeyRotation, MakesKeysAheadOnlyWhereARotationIsSureToCome) {
+  std::promise<void> ahead;
+  KeyRotation timed(absl::Hours(1), [&](int generation) {
+    if (generation == 2) ahead.set_value();
+    return OneKey(generation);
+  });
+  ahead.get_future().wait();
+  EXPECT_EQ(timed.keys()->generation(), 1);
+
+  int made = 0;
+  {
+    const KeyRotation untimed(absl::ZeroDuration(),
+                              [&](int generation) { return ++made, OneKey(generation); });
+  }
+  EXPECT_EQ(made, 1);
+}
+
+TEST(KeyRotation, NeverLeavesAnAskerWithoutAnAnswer) {
   std::promise<void> go_on;
   std::promise<void> making;
-  auto rotation = std::make_unique<KeyRotation>(absl::ZeroDuration(), [&](int generation) {
+  auto rotation = std::make_unique<KeyRotation>(absl::Hours(1), [&](int generation) {
     if (generation == 2) {
       making.set_value();
       go_on.get_future().wait();

@@ -14,19 +14,24 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 
 class DemoOnce(harness.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.result = harness.run(ASSAYD, "demo", "--once")
+
     def test_the_story_ends_well_and_shows_everything(self):
-        result = self.assertEnds(harness.run(ASSAYD, "demo", "--once"), 0)
+        said = self.assertEnds(self.result, 0).out
         for algorithm in ALGORITHMS:
-            self.assertRegex(result.out, rf"(?m)^✓ {algorithm} +VERIFIED ")
-        self.assertRegex(result.out, r"(?m)^✓ ES256, brand-new key +VERIFIED .*; 1 key set fetched$")
+            self.assertRegex(said, rf"(?m)^✓ {algorithm} +VERIFIED ")
+        self.assertRegex(said, r"(?m)^✓ ES256, brand-new key +VERIFIED .*; 1 key set fetched$")
         for defect, reason in REASONS.items():
-            self.assertRegex(result.out, rf"(?m)^✓ {defect} +{reason} ")
-        self.assertIn("All 19 answers as expected.", result.out)
+            self.assertRegex(said, rf"(?m)^✓ {defect} +{reason} ")
+        self.assertIn("All 19 answers as expected.", said)
 
     def test_no_colours_and_no_tokens_reach_a_pipe(self):
-        result = self.assertEnds(harness.run(ASSAYD, "demo", "--once"), 0)
-        self.assertNotIn("\033", result.out + result.err)
-        self.assertNotIn("eyJ", result.out + result.err)
+        for said in (self.result.out, self.result.err):
+            self.assertNotIn("\033", said)
+            self.assertNotIn("eyJ", said)
 
 
 class Demo(harness.TestCase):
