@@ -3,15 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "server/jwks/static_source.h"
-#include "tests/testing/key_sets.h"
-#include "tests/testing/manual_loop.h"
-#include "tests/testing/recording_jwks_observer.h"
-#include "tests/testing/scripted_source.h"
+#include "tests/jwks/refresher_fixture.h"
 
 namespace assay {
 namespace {
@@ -22,59 +20,9 @@ using testing::KidSet;
 constexpr absl::Duration kSec = absl::Seconds(1);
 constexpr absl::Duration kTick = absl::Nanoseconds(1);
 
-class Refresher : public ::testing::Test {
- protected:
-  Refresher() {
-    options.issuer_name = "acme";
-    options.algorithms = AlgorithmSet::All();
-    options.seed = 7;
-  }
+using RefresherTest = RefresherFixture;
 
-  void Create(Startup startup = Startup::kRequired) {
-    cache = assay::Refresher::Create(options, std::make_unique<testing::ScriptedSource>(origin), loop, clock,
-                                     observer);
-    cache->Start(startup);
-    loop.RunReady();
-  }
-
-  // Fill brings the cache to FRESH with one key, and past the spacing of fetches.
-  void Fill(std::string cache_control = "max-age=900") {
-    Create();
-    origin.AnswerJson(KidSet({"old"}), std::move(cache_control));
-    loop.Advance(10 * kSec);
-    ASSERT_NE(cache->Current(), nullptr);
-  }
-
-  struct Waiting {
-    std::shared_ptr<PendingKeys> place;
-    std::optional<WaitOutcome> outcome;
-    int calls = 0;
-  };
-
-  std::shared_ptr<Waiting> Wait(std::string kid, absl::Duration wait = 2 * kSec) {
-    auto waiting = std::make_shared<Waiting>();
-    const Instant now = clock.Now();
-    waiting->place =
-        cache->Await(std::move(kid), now, now.steady + wait, loop, [waiting](WaitOutcome outcome) {
-          waiting->outcome = outcome;
-          ++waiting->calls;
-        });
-    loop.RunReady();
-    return waiting;
-  }
-
-  bool Holds(std::string_view kid) const { return !cache->Current()->keys->Find(kid).empty(); }
-  CacheState State() const { return cache->Current()->StateAt(clock.Now().steady); }
-
-  testing::ManualClock clock;
-  testing::ManualLoop loop{clock};
-  testing::OriginScript origin;
-  testing::RecordingJwksObserver observer;
-  RefresherOptions options;
-  std::shared_ptr<assay::Refresher> cache;
-};
-
-TEST_F(Refresher, HasNoKeysBeforeTheFirstFetchLands) {
+TEST_F(RefresherTest, HasNoKeysBeforeTheFirstFetchLands) {
   Create();
   EXPECT_EQ(cache->Current(), nullptr);
   EXPECT_FALSE(cache->EverHadKeys());
@@ -88,15 +36,15 @@ TEST_F(Refresher, HasNoKeysBeforeTheFirstFetchLands) {
   EXPECT_EQ(State(), CacheState::kFresh);
 }
 
-TEST_F(Refresher, AnOptionalIssuerIsFetchedWithinTwoSecondsAndALazyOneByItsFirstToken) {
+TEST_F(RefresherTest, AnOptionalIssuerIsFetchedWithinTwoSecondsAndALazyOneByItsFirstToken) {
   Create(Startup::kOptional);
   EXPECT_EQ(origin.fetches(), 0u);
   loop.Advance(2 * kSec);
   EXPECT_EQ(origin.fetches(), 1u);
 
   testing::OriginScript lazy_origin;
-  auto lazy = assay::Refresher::Create(options, std::make_unique<testing::ScriptedSource>(lazy_origin), loop,
-                                       clock, observer);
+  auto lazy = Refresher::Create(options, std::make_unique<testing::ScriptedSource>(lazy_origin), loop, clock,
+                                observer);
   lazy->Start(Startup::kLazy);
   loop.Advance(absl::Hours(1));
   EXPECT_EQ(lazy_origin.fetches(), 0u);
@@ -108,107 +56,7 @@ TEST_F(Refresher, AnOptionalIssuerIsFetchedWithinTwoSecondsAndALazyOneByItsFirst
   EXPECT_TRUE(lazy->EverHadKeys());
 }
 
-TEST_F(Refresher, I1_EveryWaiterGetsANewKeyByExactlyOneFetch) {
-  for (const size_t waiters : {1, 2, 64, 4096}) {
-    origin.demands.clear();
-    Fill();
-    std::vector<std::shared_ptr<Waiting>> waiting;
-    for (size_t i = 0; i < waiters; ++i) waiting.push_back(Wait("new"));
-    EXPECT_EQ(observer.waiting(), waiters);
-    ASSERT_EQ(origin.fetches(), 2u);  // one of them was Fill's
-    EXPECT_TRUE(origin.demands.back().no_cache);
-    origin.AnswerJson(KidSet({"old", "new"}));
-    loop.RunReady();
-    for (const auto& one : waiting) {
-      ASSERT_TRUE(one->outcome);
-      ASSERT_EQ(one->outcome->result, WaitResult::kLanded);
-      ASSERT_EQ(one->calls, 1);
-    }
-    EXPECT_TRUE(Holds("new"));
-    EXPECT_EQ(observer.waiting(), 0u);
-    loop.Advance(5 * kSec);
-    EXPECT_EQ(origin.fetches(), 2u);
-  }
-}
-
-TEST_F(Refresher, I2_AFlightThatWasUnderWayCostsAtMostOneMoreFetch) {
-  Fill();
-  cache->Refresh();
-  loop.RunReady();
-  loop.Advance(absl::Milliseconds(100));
-  std::vector<std::shared_ptr<Waiting>> waiting;
-  for (int i = 0; i < 100; ++i) waiting.push_back(Wait("new"));
-  EXPECT_EQ(origin.fetches(), 2u);
-  origin.AnswerJson(KidSet({"old"}));  // was sent before the key was published
-  loop.Advance(kSec);
-  ASSERT_EQ(origin.fetches(), 3u);
-  origin.AnswerJson(KidSet({"old", "new"}));
-  loop.RunReady();
-  for (const auto& one : waiting) ASSERT_EQ(one->outcome.value().result, WaitResult::kLanded);
-  loop.Advance(5 * kSec);
-  EXPECT_EQ(origin.fetches(), 3u);
-  EXPECT_EQ(observer.started().back(), FetchTrigger::kFollowUp);
-}
-
-TEST_F(Refresher, TheNewSetIsThereBeforeAnybodyIsTold) {
-  Fill();
-  bool seen = false;
-  cache->Await("new", clock.Now(), clock.Now().steady + kSec, loop,
-               [&](WaitOutcome) { seen = Holds("new"); });
-  loop.RunReady();
-  origin.AnswerJson(KidSet({"new"}));
-  loop.RunReady();
-  EXPECT_TRUE(seen);
-}
-
-TEST_F(Refresher, I5_AnAbsentKidIsToldSoAndCostsOneFetch) {
-  Fill();
-  const auto first = Wait("nope");
-  origin.AnswerJson(KidSet({"old"}));
-  loop.RunReady();
-  EXPECT_EQ(first->outcome.value().result, WaitResult::kAbsent);
-  loop.Advance(kTick);
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(Wait("nope")->outcome.value().result, WaitResult::kAbsent);
-  EXPECT_EQ(origin.fetches(), 2u);
-  EXPECT_EQ(observer.lookups(LookupResult::kMissNegative), 100u);
-  EXPECT_EQ(observer.lookups(LookupResult::kMissConfirmed), 1u);
-}
-
-TEST_F(Refresher, ADroppedKeysKidIsKnownAndCausesNoFetch) {
-  Create();
-  origin.AnswerJson(R"({"keys":[{"kty":"oct","kid":"secret","k":"AAAA"},)" + KidSet({"old"}).substr(9));
-  loop.Advance(10 * kSec);
-  EXPECT_EQ(Wait("secret")->outcome.value().result, WaitResult::kLanded);
-  EXPECT_EQ(origin.fetches(), 1u);
-}
-
-TEST_F(Refresher, I16_ACancelAndADeadlineHurtNobody) {
-  Fill();
-  const auto canceller = Wait("new");  // its miss started the flight
-  const auto hasty = Wait("new", absl::Milliseconds(100));
-  const auto patient = Wait("new");
-  canceller->place->Cancel();
-  canceller->place->Cancel();
-  loop.RunReady();
-  EXPECT_EQ(canceller->outcome.value().result, WaitResult::kCancelled);
-  loop.Advance(absl::Milliseconds(100) - kTick);
-  EXPECT_FALSE(hasty->outcome);
-  loop.Advance(kTick);
-  loop.RunReady();
-  EXPECT_EQ(hasty->outcome.value().result, WaitResult::kUnavailable);
-  EXPECT_GT(hasty->outcome->retry_after, absl::ZeroDuration());
-  EXPECT_FALSE(patient->outcome);
-  origin.AnswerJson(KidSet({"old", "new"}));
-  loop.RunReady();
-  EXPECT_EQ(patient->outcome.value().result, WaitResult::kLanded);
-  hasty->place->Cancel();
-  patient->place->Cancel();
-  loop.Advance(10 * kSec);
-  for (const auto& one : {canceller, hasty, patient}) EXPECT_EQ(one->calls, 1);
-  EXPECT_EQ(origin.fetches(), 2u);
-}
-
-TEST_F(Refresher, I10_NoFailureTouchesSetOrDeadlines) {
+TEST_F(RefresherTest, I10_NoFailureTouchesSetOrDeadlines) {
   Fill("max-age=100");
   const auto before = cache->Current();
   const auto fails = [&](auto answer) {
@@ -234,7 +82,7 @@ TEST_F(Refresher, I10_NoFailureTouchesSetOrDeadlines) {
   EXPECT_EQ(cache->Current()->generation, 1u);
 }
 
-TEST_F(Refresher, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
+TEST_F(RefresherTest, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
   Fill();
   const auto before = cache->Current();
   for (const auto& [body, fault] : {std::pair{R"({"keys":[]})", v1::KEY_SET_FAULT_EMPTY},
@@ -249,7 +97,7 @@ TEST_F(Refresher, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
   }
 }
 
-TEST_F(Refresher, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
+TEST_F(RefresherTest, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
   Fill();
   const auto before = cache->Current();
   std::string many = R"({"keys":[)";
@@ -264,7 +112,7 @@ TEST_F(Refresher, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
   }
 }
 
-TEST_F(Refresher, Row65_AGoodNewSetReplacesWholly) {
+TEST_F(RefresherTest, Row65_AGoodNewSetReplacesWholly) {
   Fill();
   cache->Refresh();
   loop.RunReady();
@@ -280,7 +128,7 @@ TEST_F(Refresher, Row65_AGoodNewSetReplacesWholly) {
   EXPECT_EQ(removed->outcome.value().result, WaitResult::kAbsent);
 }
 
-TEST_F(Refresher, I13_NotModifiedExtendsTheDeadlinesAndKeepsTheGeneration) {
+TEST_F(RefresherTest, I13_NotModifiedExtendsTheDeadlinesAndKeepsTheGeneration) {
   Fill("max-age=100");
   const auto before = cache->Current();
   loop.Advance(90 * kSec);
@@ -301,7 +149,7 @@ TEST_F(Refresher, I13_NotModifiedExtendsTheDeadlinesAndKeepsTheGeneration) {
   EXPECT_EQ(observer.finished().back().success, FetchSuccess::kNotModified);
 }
 
-TEST_F(Refresher, NotModifiedWithoutASetIsAFault) {
+TEST_F(RefresherTest, NotModifiedWithoutASetIsAFault) {
   Create();
   KeySetBody unchanged;
   unchanged.not_modified = true;
@@ -311,7 +159,7 @@ TEST_F(Refresher, NotModifiedWithoutASetIsAFault) {
   EXPECT_EQ(cache->Current(), nullptr);
 }
 
-TEST_F(Refresher, ValidatorsOfARefusedBodyAreNotKept) {
+TEST_F(RefresherTest, ValidatorsOfARefusedBodyAreNotKept) {
   Create();
   origin.AnswerJson("<html>");
   loop.Advance(5 * kSec);
@@ -319,7 +167,7 @@ TEST_F(Refresher, ValidatorsOfARefusedBodyAreNotKept) {
   EXPECT_EQ(origin.demands.back().held.etag, "");
 }
 
-TEST_F(Refresher, I8_KeysServeUntilExactlyTheHardDeadlineAndRecoverWithTheOrigin) {
+TEST_F(RefresherTest, I8_KeysServeUntilExactlyTheHardDeadlineAndRecoverWithTheOrigin) {
   options.freshness.hard_ttl = absl::Seconds(1000);
   Create();
   origin.AnswerJson(KidSet({"old"}));
@@ -345,7 +193,7 @@ TEST_F(Refresher, I8_KeysServeUntilExactlyTheHardDeadlineAndRecoverWithTheOrigin
   EXPECT_EQ(waiting->outcome.value().result, WaitResult::kLanded);
 }
 
-TEST_F(Refresher, I14_KnownKidsAreServedWithoutAFetchWhileTheOriginHangs) {
+TEST_F(RefresherTest, I14_KnownKidsAreServedWithoutAFetchWhileTheOriginHangs) {
   Fill("max-age=100");
   loop.Advance(500 * kSec);  // the background fetch never ends
   EXPECT_EQ(origin.fetches(), 2u);
@@ -353,7 +201,7 @@ TEST_F(Refresher, I14_KnownKidsAreServedWithoutAFetchWhileTheOriginHangs) {
   EXPECT_EQ(State(), CacheState::kStale);
 }
 
-TEST_F(Refresher, I22_AJumpOfTheWallClockChangesNothing) {
+TEST_F(RefresherTest, I22_AJumpOfTheWallClockChangesNothing) {
   Fill("max-age=100");
   for (const absl::Duration jump : {absl::Hours(24), absl::Hours(-48)}) {
     clock.JumpWall(jump);
@@ -363,7 +211,7 @@ TEST_F(Refresher, I22_AJumpOfTheWallClockChangesNothing) {
   }
 }
 
-TEST_F(Refresher, I7_BadSignaturesCauseOneFetchAMinute) {
+TEST_F(RefresherTest, I7_BadSignaturesCauseOneFetchAMinute) {
   Fill();
   for (int i = 0; i < 600; ++i) {
     cache->ReportBadSignature();
@@ -375,19 +223,8 @@ TEST_F(Refresher, I7_BadSignaturesCauseOneFetchAMinute) {
   EXPECT_EQ(observer.started().back(), FetchTrigger::kBadSignature);
 }
 
-TEST_F(Refresher, AFailedFlightTellsEverybodyWhenToTryAgain) {
-  Fill();
-  const auto one = Wait("new");
-  origin.Fail(v1::KEY_SET_FAULT_HTTP_429, 30 * kSec);
-  loop.RunReady();
-  EXPECT_EQ(one->outcome.value().result, WaitResult::kUnavailable);
-  EXPECT_EQ(one->outcome->retry_after, 30 * kSec);
-  EXPECT_EQ(observer.lookups(LookupResult::kMissDeferred), 1u);
-}
-
-TEST_F(Refresher, AnInlineSetNeverExpiresAndIsReadOnce) {
-  cache =
-      assay::Refresher::Create(options, std::make_unique<StaticSource>(KidSet({"a"})), loop, clock, observer);
+TEST_F(RefresherTest, AnInlineSetNeverExpiresAndIsReadOnce) {
+  cache = Refresher::Create(options, std::make_unique<StaticSource>(KidSet({"a"})), loop, clock, observer);
   cache->Start(Startup::kOptional);
   loop.RunReady();
   ASSERT_NE(cache->Current(), nullptr);
@@ -397,42 +234,7 @@ TEST_F(Refresher, AnInlineSetNeverExpiresAndIsReadOnce) {
   EXPECT_THAT(observer.started(), ElementsAre(FetchTrigger::kStartup));
 }
 
-TEST_F(Refresher, StopAnswersThoseWhoWaitAndThoseWhoComeLater) {
-  Fill();
-  const auto before = Wait("new");
-  cache->Stop();
-  loop.RunReady();
-  EXPECT_EQ(before->outcome.value().result, WaitResult::kUnavailable);
-  const auto after = Wait("new");
-  EXPECT_EQ(after->outcome.value().result, WaitResult::kUnavailable);
-  origin.AnswerJson(KidSet({"new"}));
-  loop.Advance(absl::Hours(1));
-  EXPECT_TRUE(Holds("old"));
-  EXPECT_EQ(origin.fetches(), 2u);
-  EXPECT_EQ(before->calls, 1);
-}
-
-TEST_F(Refresher, ItsEndAnswersThoseWhoWaitAndIsSafeForEverythingUnderWay) {
-  Fill();
-  const auto waiting = Wait("new");
-  auto posted = std::make_shared<Waiting>();
-  posted->place =
-      cache->Await("new", clock.Now(), clock.Now().steady + kSec, loop, [posted](WaitOutcome outcome) {
-        posted->outcome = outcome;
-        ++posted->calls;
-      });
-  cache.reset();
-  origin.AnswerJson(KidSet({"new"}));  // lands nowhere
-  loop.Advance(10 * kSec);
-  waiting->place->Cancel();
-  loop.Advance(10 * kSec);
-  EXPECT_EQ(waiting->outcome.value().result, WaitResult::kUnavailable);
-  EXPECT_EQ(waiting->calls, 1);
-  EXPECT_EQ(posted->outcome.value().result, WaitResult::kUnavailable);
-  EXPECT_EQ(posted->calls, 1);
-}
-
-TEST_F(Refresher, ReportsEachFetchWithItsTriggerItsResultAndTheNext) {
+TEST_F(RefresherTest, ReportsEachFetchWithItsTriggerItsResultAndTheNext) {
   Fill("max-age=100");
   loop.Advance(95 * kSec);
   origin.AnswerJson(KidSet({"old"}));
@@ -456,7 +258,7 @@ TEST_F(Refresher, ReportsEachFetchWithItsTriggerItsResultAndTheNext) {
   EXPECT_THAT(observer.generations(), ElementsAre(1, 1, 2));
 }
 
-TEST_F(Refresher, I15_ReplicasSpreadTheirRefreshes) {
+TEST_F(RefresherTest, I15_ReplicasSpreadTheirRefreshes) {
   absl::Duration first = absl::InfiniteDuration(), last;
   for (uint64_t seed = 0; seed < 100; ++seed) {
     options.seed = seed;
