@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Every command of the README, run as it stands there against the demo's issuer."""
+import os
+import pathlib
+import re
+import unittest
+
+import harness
+from harness import ASSAY, ASSAYD
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+# Run by CI and by hand in a bare system; from in here they would run this test again.
+WHOLE_COMMANDS = {"deploy/demo", "tests/run"}
+
+
+def shell_lines():
+    for block in re.findall(r"```sh\n(.*?)```", README, re.S):
+        for line in block.splitlines():
+            yield line.split("#")[0].strip()
+
+
+class Readme(harness.TestCase):
+    def test_the_two_commands_explain_themselves(self):
+        for command in sorted(WHOLE_COMMANDS):
+            result = harness.run(ROOT / command, "--help")
+            self.assertEqual(result.code, 0, result)
+            self.assertIn("Usage", result.out)
+
+    def test_the_first_steps_lead_from_an_issuer_to_a_verdict(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        folder = self.file("token.txt", demo.token()).parent
+        steps = [line for line in shell_lines() if line not in WHOLE_COMMANDS]
+        self.assertGreaterEqual(len(steps), 4)
+        ports = harness.free_port(), harness.free_port()
+        for step in steps:
+            step = (step.replace("https://sso.example/realms/prod", demo.issuer)
+                        .replace("https://api.example", "https://api.demo.test")
+                        .replace("build/release/bin", str(harness.BIN)))
+            environment = dict(os.environ, ASSAY_SERVER=f"127.0.0.1:{ports[0]}")
+            with self.subTest(step=step):
+                if " serve " in step:
+                    service = harness.Process(*step.split(), cwd=folder)
+                    self.addCleanup(service.stop)
+                    service.wait_for_http(f"http://127.0.0.1:{ports[1]}/readyz")
+                    continue
+                result = harness.run("sh", "-c", step, cwd=folder, env=environment)
+                self.assertEqual(result.code, 0, result)
+                if " init " in step:  # the demo holds the usual ports
+                    written = folder / "assay.yaml"
+                    written.write_text(written.read_text().replace(":9000", f":{ports[0]}").replace(":9002", f":{ports[1]}"))
+                if " verify " in step:
+                    self.assertIn("VERIFIED", result.out)
+
+    def test_every_command_of_the_table_exists(self):
+        named = re.findall(r"^\| `(assayd?) ([a-z-]+)", README, re.M)
+        self.assertGreaterEqual(len(named), 8)
+        for program, command in named:
+            with self.subTest(command=f"{program} {command}"):
+                result = harness.run(ASSAYD if program == "assayd" else ASSAY, command, "--help")
+                self.assertEqual(result.code, 0, result)
+
+    def test_the_configuration_of_the_readme_is_good(self):
+        text = re.search(r"```yaml\n(.*?)```", README, re.S).group(1)
+        result = harness.run(ASSAYD, "check-config", self.file("readme.yaml", text))
+        self.assertEqual(result.code, 0, result)
+
+    def test_every_reason_of_the_catalogue_stands_in_the_table(self):
+        catalogue = (ROOT / "proto/assay/v1/reason.proto").read_text()
+        reasons = re.findall(r"^  REASON_([A-Z0-9_]+) = [1-9]", catalogue, re.M)
+        self.assertGreater(len(reasons), 40)
+        for reason in reasons:
+            self.assertRegex(README, rf"\b{reason}\b")
+
+    def test_links_lead_to_files(self):
+        for target in re.findall(r"\]\(([^)#:]+)\)", README):
+            self.assertTrue((ROOT / target).exists(), target)
+
+
+if __name__ == "__main__":
+    unittest.main()
