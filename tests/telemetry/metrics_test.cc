@@ -106,6 +106,17 @@ TEST_F(MetricsTest, CountVerdictsUnderStaleKeys) {
   EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_stale_verifications_total{issuer="auth0"} 1)"));
 }
 
+TEST_F(MetricsTest, CountAndTimeRpcsUnderTheirCommonNames) {
+  metrics_.OnCallHandled({"assay.v1.TokenVerifier", "Verify", absl::StatusCode::kOk, absl::Milliseconds(1)});
+  metrics_.OnCallHandled(
+      {"assay.v1.TokenVerifier", "Verify", absl::StatusCode::kUnavailable, absl::Seconds(2)});
+  const std::string scrape = metrics_.Scrape();
+  const std::string method = R"(grpc_service="assay.v1.TokenVerifier",grpc_method="Verify")";
+  EXPECT_THAT(scrape, Shows("grpc_server_handled_total{" + method + ",grpc_code=\"OK\"} 1"));
+  EXPECT_THAT(scrape, Shows("grpc_server_handled_total{" + method + ",grpc_code=\"Unavailable\"} 1"));
+  EXPECT_THAT(scrape, Shows("grpc_server_handling_seconds_count{" + method + "} 2"));
+}
+
 TEST_F(MetricsTest, CountAndTimeFetches) {
   metrics_.OnFetchStarted("auth0", FetchTrigger::kUnknownKid, clock_.Now());
   EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_fetch_in_flight{issuer="auth0"} 1)"));
