@@ -77,6 +77,7 @@ void CurlFetcher::Run() {
     FinishTransfers();
     WaitForSomething();
   }
+  RunDueTasks();  // what was posted before the stop, such as the end of a refresher
   Clear();
 }
 

@@ -23,9 +23,9 @@ struct CurlFetcherOptions {
 };
 
 // CurlFetcher is one thread on which libcurl's transfers, the timers of key supply and its tasks take turns.
-// Lifetime: Stop, or the end, joins the thread and destroys unrun what is left, `done` of transfers among it;
-// it must not be called on the loop itself. Thread-safety: Post, PostAt and Stop are thread-safe; Fetch is
-// for the loop's own thread.
+// Lifetime: Stop, or the end, runs what was posted before it, joins the thread, and destroys uncalled what is
+// left: timers, and `done` of transfers. It must not be called on the loop itself.
+// Thread-safety: Post, PostAt and Stop are thread-safe; Fetch is for the loop's own thread.
 class CurlFetcher final : public EventLoop, public HttpFetcher {
  public:
   explicit CurlFetcher(const Clock& clock, CurlFetcherOptions options = {});

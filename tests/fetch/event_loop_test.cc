@@ -58,6 +58,13 @@ TEST_F(EventLoopTest, TakesTasksOfManyThreads) {
   EXPECT_EQ(result.get_future().get(), 20'000);
 }
 
+TEST_F(EventLoopTest, StopRunsWhatWasPostedBeforeIt) {
+  int count = 0;
+  for (int i = 0; i < 1000; ++i) fetcher.Post([&count] { ++count; });
+  fetcher.Stop();
+  EXPECT_EQ(count, 1000);
+}
+
 TEST_F(EventLoopTest, StopDestroysWhatItHasNotRunAndWhatComesLater) {
   // PostsAsItEnds is what a parked request does whose executor is the loop itself.
   struct PostsAsItEnds {
