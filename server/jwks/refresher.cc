@@ -1,6 +1,7 @@
 #include "server/jwks/refresher.h"
 
 #include <optional>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,11 @@ namespace {
 // A kid whose key was dropped is known: it is answered by what is wrong with it, never by a fetch.
 bool Knows(const JwkSet& keys, std::string_view kid) {
   return !keys.Find(kid).empty() || keys.FindDropped(kid) != nullptr;
+}
+
+uint64_t ChanceSeed() {
+  std::random_device device;
+  return uint64_t{device()} << 32 | device();
 }
 
 }  // namespace
@@ -54,7 +60,7 @@ Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> sou
       clock_(clock),
       observer_(observer),
       source_(std::move(source)),
-      state_(options_.refresh, source_->IsFixed(), options_.seed) {}
+      state_(options_.refresh, source_->IsFixed(), options_.seed ? *options_.seed : ChanceSeed()) {}
 
 Refresher::~Refresher() = default;
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -26,7 +27,8 @@ struct RefresherOptions {
   FreshnessOptions freshness = {};
   RefreshOptions refresh = {};
   absl::Duration optional_delay = absl::Seconds(2);  // optional issuers start within this, at random
-  uint64_t seed = 0;  // of all jitter; must differ between replicas and issuers
+  // Of all jitter; absent: drawn by chance, so that replicas and issuers spread.
+  std::optional<uint64_t> seed = std::nullopt;
 };
 
 // When an issuer's keys are fetched first, and whether the process waits for that to call itself ready.
