@@ -22,9 +22,7 @@ std::string NewTag() {
   return tag;
 }
 
-HttpResponse JsonResponse(std::string json) {
-  return {200, "application/json", {}, std::move(json)};
-}
+HttpResponse JsonResponse(std::string json) { return {200, "application/json", {}, std::move(json)}; }
 
 bool Contains(const std::vector<std::string_view>& values, std::string_view wanted) {
   for (const std::string_view value : values) {
@@ -41,21 +39,21 @@ DemoIssuer::DemoIssuer(DemoIssuerOptions options, std::shared_ptr<const Clock> c
 DemoIssuer::~DemoIssuer() { Stop(); }
 
 absl::Status DemoIssuer::Start() {
-  rotation_ = std::make_unique<KeyRotation>(
-      options_.rotate_every, [tag = NewTag()](int generation) { return GenerateKeys(tag, generation); });
   HttpServerOptions http;
   http.address = options_.address;
   http.allowed_hosts = {"127.0.0.1", "localhost", "::1"};
   HttpHandler routes = MakeRoutes();
   server_ = std::make_unique<HttpServer>(
       std::move(http), [this, routes = std::move(routes)](HttpRequest request, HttpDone done) {
-        // Its own address, which the answers tell, is known only once the port is.
-        if (!named_) return done(TextResponse(503, "Starting; ask again in a moment.\n"));
+        // Bound first, so that a taken port is told before keys are made; the answers need both.
+        if (!serving_) return done(TextResponse(503, "Starting; ask again in a moment.\n"));
         routes(std::move(request), std::move(done));
       });
   if (absl::Status started = server_->Start(); !started.ok()) return started;
+  rotation_ = std::make_unique<KeyRotation>(
+      options_.rotate_every, [tag = NewTag()](int generation) { return GenerateKeys(tag, generation); });
   issuer_ = "http://" + server_->address();
-  named_ = true;
+  serving_ = true;
   return absl::OkStatus();
 }
 

@@ -61,8 +61,8 @@ class DemoIssuer {
 
   const DemoIssuerOptions options_;
   const std::shared_ptr<const Clock> clock_;
-  std::string issuer_;  // constant once named_
-  std::atomic<bool> named_ = false;
+  std::string issuer_;  // constant once serving_
+  std::atomic<bool> serving_ = false;
   std::atomic<int64_t> discovery_gets_ = 0, key_set_gets_ = 0, key_set_not_modified_ = 0, tokens_ = 0;
   std::unique_ptr<KeyRotation> rotation_;
   std::unique_ptr<HttpServer> server_;

@@ -28,6 +28,7 @@ TEST(KeyRotation, TellsTheAskerOnceTheNewKeysAreInPlace) {
   KeyRotation rotation(absl::ZeroDuration(), OneKey);
   EXPECT_EQ(AskAndWait(rotation)->generation(), 2);
   EXPECT_EQ(rotation.keys()->current()[0].key_id(), "key-2");
+  ASSERT_EQ(rotation.keys()->former().size(), 1U);
   EXPECT_EQ(rotation.keys()->former()[0].key_id(), "key-1");
 }
 
