@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "server/base/base64url.h"
 #include "server/base/json.h"
 
 namespace assay {
 namespace {
-
-constexpr std::string_view kNone = "none";
 
 bool IsJsonSerialisation(std::string_view token) { return token.front() == '{' || token.front() == '['; }
 
@@ -50,8 +49,9 @@ tl::expected<CompactJws, Rejection> CompactJws::Parse(std::string_view token, si
 
   auto header = JoseHeader::Parse(*header_bytes);
   if (!header) return tl::unexpected(std::move(header.error()));
-  // A token without signature is refused for its `alg` where that says so itself, later and by name.
-  if (signature->empty() && header->algorithm_name() != kNone) {
+  // A token without signature is refused for its `alg` where that says so itself, in any case of its letters:
+  // later and by name.
+  if (signature->empty() && !absl::EqualsIgnoreCase(header->algorithm_name(), "none")) {
     return Reject(v1::REASON_TOKEN_MALFORMED, "empty signature");
   }
   return CompactJws(*std::move(header), *std::move(payload), token.substr(0, second), *std::move(signature));
