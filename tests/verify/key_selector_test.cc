@@ -1,0 +1,97 @@
+#include "server/verify/key_selector.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "server/base/json.h"
+#include "server/base/str_cat.h"
+#include "tests/testing/ruling.h"
+#include "tests/testing/token_builder.h"
+
+namespace assay {
+namespace {
+
+using testing::KeySet;
+using testing::ReasonOf;
+using testing::TestKey;
+
+JwkSet SetOf(const std::vector<std::string>& jwks, AlgorithmSet allowed = AlgorithmSet::All()) {
+  return JwkSet::Parse(KeySet(jwks), allowed).value();
+}
+
+tl::expected<SelectedKeys, Rejection> Select(std::string_view key_id, std::string_view alg,
+                                             const JwkSet& keys,
+                                             KidlessTokens kidless = KidlessTokens::kSingle) {
+  const std::string kid = key_id.empty() ? "" : StrCat(R"(,"kid":)", JsonQuote(key_id));
+  const auto header = JoseHeader::Parse(StrCat(R"({"alg":")", alg, "\"", kid, "}"));
+  return SelectKeys(*header, *header->algorithm(), keys, kidless);
+}
+
+TEST(SelectKeys, FindsTheKeyOfTheKid) {
+  const JwkSet keys = SetOf({TestKey("ES256", "a").PublicJwk(), TestKey("ES256", "b").PublicJwk()});
+  const auto selected = Select("b", "ES256", keys);
+  ASSERT_EQ(selected->size(), 1u);
+  EXPECT_EQ((*selected)[0]->key_id, "b");
+}
+
+TEST(SelectKeys, NamesAKeyThatIsThereAsWhatItIs) {
+  const std::string members = TestKey("ES256").KeyMembers();
+  const auto reason_of = [&](std::string_view more, AlgorithmSet allowed = AlgorithmSet::All()) {
+    return ReasonOf(Select("k", "ES256", SetOf({StrCat("{", members, R"(,"kid":"k")", more, "}")}, allowed)));
+  };
+  EXPECT_EQ(reason_of(""), testing::kVerified);
+  EXPECT_EQ(reason_of(R"(,"use":"enc")"), "KEY_NOT_FOR_VERIFY");
+  EXPECT_EQ(reason_of(R"(,"key_ops":["sign"])"), "KEY_NOT_FOR_VERIFY");
+  EXPECT_EQ(reason_of(R"(,"alg":"ECDH-ES")"), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(reason_of("", {"RS256"}), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(reason_of(R"(,"d":"AA")"), "KEY_UNUSABLE");
+}
+
+// key-cache.md C5: how each fault of a dropped key is told to a token that names it.
+TEST(SelectKeys, TellsATokenOfADroppedKeyByTheKindOfItsFault) {
+  const auto reason_of = [](std::string_view jwk) {
+    return ReasonOf(Select("k", "ES256", SetOf({std::string(jwk)})));
+  };
+  EXPECT_EQ(reason_of(R"({"kid":"k","kty":"AKP"})"), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(reason_of(R"({"kid":"k","kty":"oct","k":"AA"})"), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(reason_of(R"({"kid":"k","kty":"EC","crv":"secp256k1"})"), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(reason_of(R"({"kid":"k","kty":"EC","crv":"P-256"})"), "KEY_UNUSABLE");
+  EXPECT_EQ(reason_of(R"({"kid":"k"})"), "KEY_UNUSABLE");
+}
+
+TEST(SelectKeys, PrefersAKeptKeyThatFitsAmongThoseOfTheKid) {
+  const std::string dropped =
+      StrCat("{", TestKey("ES256", "other").KeyMembers(), R"(,"kid":"k","use":"enc"})");
+  const std::string unfit = StrCat("{", TestKey("EdDSA").KeyMembers(), R"(,"kid":"k"})");
+  const std::string fit = StrCat("{", TestKey("ES256").KeyMembers(), R"(,"kid":"k"})");
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", SetOf({dropped, unfit, fit}))), testing::kVerified);
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", SetOf({dropped, unfit}))), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", SetOf({dropped}))), "KEY_NOT_FOR_VERIFY");
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", SetOf({}))), "KEY_NOT_FOUND");
+}
+
+TEST(SelectKeys, TakesAtMostFour) {
+  const std::string nameless = StrCat("{", TestKey("ES256").KeyMembers(), "}");
+  const std::string named = StrCat("{", TestKey("ES256").KeyMembers(), R"(,"kid":"k"})");
+  for (const size_t count : {3, 4, 5}) {
+    const size_t expected = count < 4 ? count : 4;
+    EXPECT_EQ(Select("k", "ES256", SetOf(std::vector(count, named)))->size(), expected);
+    EXPECT_EQ(Select("", "ES256", SetOf(std::vector(count, nameless)), KidlessTokens::kTryAll)->size(),
+              expected);
+  }
+}
+
+TEST(SelectKeys, DoesAsThePolicySaysWithoutAKid) {
+  const JwkSet one = SetOf({TestKey("ES256").PublicJwk(), TestKey("RS256").PublicJwk()});
+  const JwkSet two = SetOf({TestKey("ES256", "a").PublicJwk(), TestKey("ES256", "b").PublicJwk()});
+  EXPECT_EQ(Select("", "ES256", one, KidlessTokens::kSingle)->size(), 1u);
+  EXPECT_EQ(ReasonOf(Select("", "ES256", two, KidlessTokens::kSingle)), "KEY_AMBIGUOUS");
+  EXPECT_EQ(Select("", "ES256", two, KidlessTokens::kTryAll)->size(), 2u);
+  EXPECT_EQ(ReasonOf(Select("", "ES256", one, KidlessTokens::kReject)), "KEY_ID_MISSING");
+  EXPECT_EQ(ReasonOf(Select("", "EdDSA", one, KidlessTokens::kSingle)), "KEY_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Select("", "EdDSA", one, KidlessTokens::kTryAll)), "KEY_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace assay
