@@ -16,8 +16,8 @@ inline constexpr char kVerified[] = "VERIFIED";
 // Ruling is a verdict without its token. `reason` is kVerified, or a reason's name without its prefix.
 struct Ruling {
   std::string reason = kVerified;
-  std::string stage;
-  std::string subject;
+  std::string stage{};
+  std::string subject{};
   bool signature_checked = false;
 };
 

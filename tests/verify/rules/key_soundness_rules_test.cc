@@ -227,11 +227,11 @@ TEST(Rule46, APrivateMemberIsOneWhateverItHolds) {
 TEST(Rule46, NothingKeepsThePrivateValue) {
   const Judge judge({StrCat("{", TrustedKey().KeyMembers(), R"(,"kid":"key-1","d":"c2VjcmV0"})")});
   ASSERT_EQ(judge.keys().dropped().size(), 1u);
-  const auto& [key_id, key_type, fault, place] = judge.keys().dropped()[0];
-  EXPECT_EQ(key_id, "key-1");
-  EXPECT_EQ(key_type, "EC");
-  EXPECT_EQ(fault, v1::KEY_FAULT_PRIVATE_MEMBER);
-  EXPECT_EQ(place, 0u);
+  const DroppedKey& dropped = judge.keys().dropped()[0];
+  EXPECT_EQ(dropped.fault, v1::KEY_FAULT_PRIVATE_MEMBER);
+  for (const std::string& text : {dropped.key_id, dropped.key_type, dropped.algorithm}) {
+    EXPECT_EQ(text.find("c2VjcmV0"), std::string::npos) << text;
+  }
 }
 
 }  // namespace
