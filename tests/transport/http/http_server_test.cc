@@ -11,72 +11,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/base/mutex.h"
-#include "tests/transport/http/raw_client.h"
+#include "tests/transport/http/http_server_fixture.h"
 
 namespace assay {
 namespace {
 
 using ::testing::HasSubstr;
 using std::string_literals::operator""s;
-
-// Echo tells what of the request arrived.
-HttpResponse Echo(const HttpRequest& request) {
-  HttpResponse response = TextResponse(200, request.method + " " + request.path + " [" + request.query +
-                                                "] " + std::to_string(request.body.size()));
-  for (const std::string_view seen : request.HeaderValues("x-seen"))
-    response.headers.emplace_back("X-Seen", seen);
-  return response;
-}
-
-std::unique_ptr<HttpServer> Serve(HttpServerOptions options = {}, HttpHandler handler = nullptr) {
-  if (!handler) handler = [](HttpRequest request, HttpDone done) { done(Echo(request)); };
-  auto server = std::make_unique<HttpServer>(std::move(options), std::move(handler));
-  const absl::Status started = server->Start();
-  EXPECT_TRUE(started.ok()) << started;
-  return server;
-}
-
-// Parking keeps each `done` until the test takes it.
-class Parking {
- public:
-  HttpHandler Handler() {
-    return [this](HttpRequest request, HttpDone done) {
-      MutexLock lock(mutex_);
-      parked_.push_back(std::move(done));
-      arrived_.SignalAll();
-    };
-  }
-  HttpDone Take() {
-    MutexLock lock(mutex_);
-    while (parked_.empty()) arrived_.Wait(mutex_);
-    HttpDone done = std::move(parked_.front());
-    parked_.erase(parked_.begin());
-    return done;
-  }
-
- private:
-  Mutex mutex_;
-  CondVar arrived_;
-  std::vector<HttpDone> parked_ ABSL_GUARDED_BY(mutex_);
-};
-
-RawResponse Ask(const HttpServer& server, std::string_view request) {
-  RawClient client(server.port());
-  EXPECT_TRUE(client.Send(request));
-  return client.Read();
-}
-
-std::string WithHeaderBytes(size_t bytes) {
-  std::string request = Get("/", "X-Fill: \r\n");
-  request.insert(request.size() - 4, bytes - request.size(), 'a');
-  return request;
-}
-
-std::string WithBody(size_t bytes) {
-  return "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n" +
-         std::string(bytes, 'b');
-}
 
 TEST(HttpServer, AnswersARequest) {
   auto server = Serve();
@@ -132,51 +73,6 @@ TEST(HttpServer, RefusesAnAddressThatIsNotIpAndPort) {
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << address;
     EXPECT_THAT(std::string(status.message()), HasSubstr(std::string("\"") + address + "\": want IP:PORT"));
   }
-}
-
-TEST(HttpServer, TakesHeadersUpToItsCapAndAnswers431Beyond) {
-  HttpServerOptions options;
-  options.max_header_bytes = 1000;
-  auto server = Serve(options);
-  EXPECT_EQ(Ask(*server, WithHeaderBytes(999)).status, 200);
-  EXPECT_EQ(Ask(*server, WithHeaderBytes(1000)).status, 200);
-  const RawResponse over = Ask(*server, WithHeaderBytes(1001));
-  EXPECT_EQ(over.status, 431);
-  EXPECT_TRUE(over.Has("Connection: close"));
-}
-
-TEST(HttpServer, Answers431ToHeadersThatNeverEnd) {
-  auto server = Serve();
-  EXPECT_EQ(Ask(*server, "GET / HTTP/1.1\r\nHost: test\r\nX: " + std::string(1 << 20, 'a')).status, 431);
-}
-
-TEST(HttpServer, ReadsOnAfterARefusalSoThatItsAnswerIsNotLostToAReset) {
-  auto server = Serve();
-  RawClient client(server->port());
-  client.Send(WithHeaderBytes(100000));
-  EXPECT_EQ(client.Read().status, 431);
-  client.HalfClose();
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST(HttpServer, TakesABodyUpToItsCapAndAnswers413Beyond) {
-  HttpServerOptions options;
-  options.max_body_bytes = 10000;
-  auto server = Serve(options);
-  EXPECT_EQ(Ask(*server, WithBody(9999)).body, "POST / [] 9999");
-  EXPECT_EQ(Ask(*server, WithBody(10000)).body, "POST / [] 10000");
-  EXPECT_EQ(Ask(*server, WithBody(10001)).status, 413);
-}
-
-TEST(HttpServer, CapsAChunkedBodyAsAWhole) {
-  HttpServerOptions options;
-  options.max_body_bytes = 8;
-  auto server = Serve(options);
-  const std::string head = "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
-  EXPECT_EQ(Ask(*server, head + "4\r\nabcd\r\n3\r\nabc\r\n0\r\n\r\n").body, "POST / [] 7");
-  EXPECT_EQ(Ask(*server, head + "4\r\nabcd\r\n4\r\nabcd\r\n0\r\n\r\n").body, "POST / [] 8");
-  EXPECT_EQ(Ask(*server, head + "4\r\nabcd\r\n5\r\nabcde\r\n0\r\n\r\n").status, 413);
-  EXPECT_EQ(Ask(*server, head + "ffffffffffffffff\r\n").status, 413);
 }
 
 TEST(HttpServer, KeepsTrailersOutOfTheHeaders) {
@@ -310,76 +206,6 @@ TEST(HttpServer, AnswersOnlyHostsItIsNamedByWhereAListIsGiven) {
   EXPECT_EQ(status("localhost", "http://evil.example/"), 421);
   EXPECT_EQ(status("evil.example", "http://localhost/x"), 200);
   EXPECT_EQ(Ask(*server, "GET / HTTP/1.0\r\n\r\n").status, 421);
-}
-
-TEST(HttpServer, CutsAClientThatIsSlowWithItsFirstByte) {
-  HttpServerOptions options;
-  options.idle_timeout = absl::Milliseconds(50);
-  auto server = Serve(options);
-  RawClient client(server->port());
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST(HttpServer, CutsAClientThatIsSlowWithItsHeaders) {
-  HttpServerOptions options;
-  options.header_timeout = absl::Milliseconds(50);
-  auto server = Serve(options);
-  RawClient client(server->port());
-  client.Send("GET / HTTP/1.1\r\nHost");
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST(HttpServer, CutsAClientThatDripsItsHeadersForEver) {
-  HttpServerOptions options;
-  options.header_timeout = absl::Milliseconds(50);
-  options.max_header_bytes = 1 << 30;
-  auto server = Serve(options);
-  RawClient client(server->port());
-  client.Send("GET / HTTP/1.1\r\nX: ");
-  while (client.Send("a")) {  // each byte comes in time; their sum does not
-  }
-}
-
-TEST(HttpServer, CutsAClientThatIsSlowWithItsBody) {
-  HttpServerOptions options;
-  options.body_timeout = absl::Milliseconds(50);
-  auto server = Serve(options);
-  RawClient client(server->port());
-  client.Send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nab");
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST(HttpServer, CutsAClientThatDoesNotReadItsAnswer) {
-  HttpServerOptions options;
-  options.write_timeout = absl::Milliseconds(50);
-  Parking parking;
-  auto server = Serve(options, parking.Handler());
-  RawClient slow(server->port());
-  slow.Send(Get("/"));
-  parking.Take()(TextResponse(200, std::string(64 << 20, 'x')));
-  server->Stop(absl::InfiniteDuration());  // returns because the answer is given up
-}
-
-TEST(HttpServer, ClosesConnectionsBeyondItsCapAtAccept) {
-  HttpServerOptions options;
-  options.max_connections = 2;
-  auto server = Serve(options);
-  RawClient first(server->port());
-  auto second = std::make_unique<RawClient>(server->port());
-  first.Send(Get("/"));
-  EXPECT_EQ(first.Read().status, 200);
-  second->Send(Get("/"));
-  EXPECT_EQ(second->Read().status, 200);
-  RawClient third(server->port());
-  EXPECT_TRUE(third.Ended());
-  second->Send(Get("/", "Connection: close\r\n"));
-  EXPECT_EQ(second->Read().status, 200);
-  second.reset();
-  for (int status = 0; status != 200;) {  // the place is free once the server has seen the end
-    RawClient fourth(server->port());
-    fourth.Send(Get("/"));
-    status = fourth.Read().status;
-  }
 }
 
 TEST(HttpServer, Answers500WhereAHandlerThrowsOrForgets) {
