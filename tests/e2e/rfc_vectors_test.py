@@ -54,6 +54,12 @@ class RfcVectors(harness.TestCase):
             self.assertEqual(self.check_jws(jwk(key), jws("rfc7515_a1") + jws("rfc7515_a5")),
                              (1, ["ALGORITHM_NOT_ALLOWED", "ALGORITHM_NOT_ALLOWED"]))
 
+    def test_json_serialisations_are_no_compact_tokens(self):
+        self.assertEqual(self.check_jws(jwk("rfc7515_a3"), jws("rfc7515_a6") + jws("rfc7515_a7")),
+                         (1, ["TOKEN_MALFORMED", "TOKEN_MALFORMED"]))
+        self.assertEqual(self.verify(["rfc7515_a6", "rfc7515_a7"], "1300819379"),
+                         (1, ["TOKEN_MALFORMED", "TOKEN_MALFORMED"]))
+
     def test_an_algorithm_that_is_not_allowed_is_refused(self):
         self.assertEqual(self.check_jws(jwk("rfc7515_a2"), jws("rfc7515_a2"), "--allow", "ES256"),
                          (1, ["ALGORITHM_NOT_ALLOWED"]))
