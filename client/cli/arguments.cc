@@ -110,8 +110,9 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
     return tl::unexpected(Farewell{asked_for ? 0 : kUsage, asked_for ? out.str() : "assay: " + err.str()});
   }
   if (!misplaced.empty()) return tl::unexpected(Farewell{kUsage, Unexpected({}, misplaced)});
-  if (!absl::ParseDuration(timeout, &arguments.timeout) || arguments.timeout <= absl::ZeroDuration()) {
-    return Mistake("--timeout: '" + timeout + "' is not a duration such as 2s or 500ms");
+  if (!absl::ParseDuration(timeout, &arguments.timeout) || arguments.timeout <= absl::ZeroDuration() ||
+      arguments.timeout > absl::Hours(24)) {
+    return Mistake("--timeout: '" + timeout + "' is not a duration such as 2s or 500ms, up to 24h");
   }
   if (arguments.tls_cert.empty() != arguments.tls_key.empty()) {
     return Mistake("--tls-cert and --tls-key go together");

@@ -2,6 +2,7 @@
 
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -25,7 +26,7 @@ Answer<Response> Ask(Stub& stub,
 }  // namespace
 
 VerifierClient::VerifierClient(std::shared_ptr<grpc::Channel> channel, absl::Duration timeout)
-    : stub_(v1::TokenVerifier::NewStub(std::move(channel))), timeout_(timeout) {}
+    : stub_(v1::TokenVerifier::NewStub(std::move(channel))), timeout_(std::min(timeout, kLongestTimeout)) {}
 
 Answer<v1::VerifiedToken> VerifierClient::Authenticate(const v1::VerifyRequest& request) const {
   return Ask(*stub_, &Stub::Authenticate, request, timeout_);

@@ -20,6 +20,7 @@ using Answer = tl::expected<Message, CallError>;
 class VerifierClient {
  public:
   static constexpr absl::Duration kDefaultTimeout = absl::Seconds(5);
+  static constexpr absl::Duration kLongestTimeout = absl::Hours(24);  // longer ones are taken for this
 
   explicit VerifierClient(std::shared_ptr<grpc::Channel> channel, absl::Duration timeout = kDefaultTimeout);
 

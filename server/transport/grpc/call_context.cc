@@ -14,7 +14,7 @@ using WallClock = std::chrono::system_clock;
 absl::Duration DeadlineOf(const grpc::ServerContextBase& context, Instant now) {
   const WallClock::time_point deadline = context.deadline();
   if (deadline == WallClock::time_point::max()) return absl::InfiniteDuration();
-  return now.steady + absl::FromChrono(deadline - WallClock::now());
+  return now.steady + (absl::FromChrono(deadline) - absl::FromChrono(WallClock::now()));
 }
 
 }  // namespace

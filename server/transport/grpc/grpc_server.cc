@@ -80,7 +80,9 @@ int GrpcServer::port() const { return parts_->port; }
 void GrpcServer::Shutdown(absl::Duration grace) {
   if (parts_->server == nullptr) return;
   parts_->health.EndWatches();
-  parts_->server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace));
+  // A clock's time beyond what its type holds would lie in the past.
+  const auto longest = absl::ToChronoMilliseconds(std::min(grace, absl::Hours(24)));
+  parts_->server->Shutdown(std::chrono::system_clock::now() + longest);
   parts_->server->Wait();
   parts_->server.reset();
 }

@@ -55,6 +55,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (pending == nullptr) return;
     {
       MutexLock lock(mutex_);
+      if (ended_) return;
       if (!cancelled_) {
         pending_ = std::move(pending);
         return;
@@ -77,6 +78,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     site_.observer.OnCallHandled(
         {site_.service, site_.method, code_, site_.clock.Now().steady - arrived_.steady});
     const auto last = std::move(self_);
+    std::shared_ptr<PendingVerification> pending;
+    MutexLock lock(mutex_);
+    ended_ = true;
+    pending.swap(pending_);
   }
 
  private:
@@ -92,6 +97,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::shared_ptr<PendingVerification> pending_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -65,8 +65,11 @@ void BatchVerification::End(int index, Reply<v1::VerifyResponse> reply) {
     }
   }
   if (left_.fetch_sub(1) > 1) return;
-  if (cancelled_) return done_(tl::unexpected(MakeRpcError(absl::CancelledError("the caller has gone"))));
-  done_(std::move(response_));
+  // Whoever waits for the answer may hold this batch: letting go of it here keeps the two from holding each
+  // other.
+  auto done = std::move(done_);
+  if (cancelled_) return done(tl::unexpected(MakeRpcError(absl::CancelledError("the caller has gone"))));
+  done(std::move(response_));
 }
 
 }  // namespace assay

@@ -21,7 +21,7 @@ inline constexpr size_t kRequestItemBytes = 1024;  // one audience, scope or cla
 // Call is what a front knows of a call beside its message.
 struct Call {
   absl::Duration deadline = absl::InfiniteDuration();  // steady; when the caller gives up
-  std::string trace_id{};  // TraceIdOf its `traceparent`; empty: none
+  std::string trace_id{};                              // TraceIdOf its `traceparent`; empty: none
 };
 
 // CheckVerifyRequest returns INVALID_ARGUMENT, which names the field and never its value, for lists beyond

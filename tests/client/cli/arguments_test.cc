@@ -70,6 +70,7 @@ TEST(ParseArguments, SaysWhatIsWrong) {
   EXPECT_THAT(Fault({"eyJhbGciOi.e30.sig"}), Not(HasSubstr("eyJ")));
   EXPECT_THAT(Fault({"verify", "--timeout", "fast"}), HasSubstr("'fast' is not a duration such as 2s"));
   EXPECT_THAT(Fault({"verify", "--timeout", "-1s"}), HasSubstr("is not a duration"));
+  EXPECT_THAT(Fault({"verify", "--timeout", "inf"}), HasSubstr("up to 24h"));
   EXPECT_THAT(Fault({"verify", "--tls-cert", "c.pem"}), HasSubstr("--tls-cert and --tls-key go together"));
 }
 

@@ -61,6 +61,11 @@ TEST_F(VerifierClientTest, GivesUpAtItsOwnDeadline) {
   EXPECT_FALSE(answer.error().rejected());
 }
 
+TEST_F(VerifierClientTest, TakesATimeoutWithoutEndForALongOne) {
+  const VerifierClient patient(MakeChannel({.address = served_.address()}), absl::InfiniteDuration());
+  EXPECT_TRUE(patient.Verify(RequestFor(VerifierBench::Good())));
+}
+
 TEST_F(VerifierClientTest, TakesTheAnswerOfAFullBatch) {
   v1::BatchVerifyRequest request;
   for (int i = 0; i < 1000; ++i) request.add_requests()->set_token(std::string("x"));

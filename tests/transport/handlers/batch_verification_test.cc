@@ -114,6 +114,17 @@ TEST_F(BatchVerifyTest, JudgesNothingMoreOnceCancelled) {
   EXPECT_EQ(reply_->error().code(), absl::StatusCode::kCancelled);
 }
 
+TEST_F(BatchVerifyTest, LetsGoOfItsAnswererOnceItHasAnswered) {
+  v1::BatchVerifyRequest request;
+  Add(request, VerifierBench::Good().Sign());
+  auto answerer = std::make_shared<int>();
+  const std::weak_ptr<int> watched = answerer;
+  const auto pending =
+      handler_.BatchVerify(request, {}, queue_, [answerer = std::move(answerer)](auto reply) {});
+  queue_.RunAll();
+  EXPECT_TRUE(watched.expired());  // who answers may well hold `pending`
+}
+
 TEST_F(BatchVerifyTest, IsJudgedByManyThreadsAndCancelledByAnother) {
   const std::string good = VerifierBench::Good().Sign(), unknown = VerifierBench::UnknownKey().Sign();
   for (int round = 0; round < 20; ++round) {
