@@ -77,6 +77,12 @@ class VerifierTest : public ::testing::Test {
         std::vector<NamedPolicy>{std::move(both), std::move(only_b)}, "both", "c1"));
   }
 
+  // A request that a test leaves waiting holds the registry, which holds the cache, which holds the request.
+  ~VerifierTest() override {
+    a_->waiters.clear();
+    b_->waiters.clear();
+  }
+
   static TokenBuilder GoodToken() { return TokenBuilder(TestKey("ES256", "shared")); }
   static TokenBuilder NewKeyToken() { return TokenBuilder(TestKey("ES256", "brand-new")); }
 
