@@ -14,6 +14,11 @@ int main(int argc, char** argv) {
   const char* terminal = std::getenv("TERM");
   const bool shows_colour = isatty(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0') &&
                             terminal != nullptr && std::string_view(terminal) != "dumb";
-  return assay::cli::Run(argc, argv,
-                         {std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1, shows_colour});
+  const int code =
+      assay::cli::Run(argc, argv, {std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1, shows_colour});
+  if (!std::cout.flush()) {
+    std::cerr << "assay: the output could not be written\n";
+    return 74;  // EX_IOERR of sysexits.h
+  }
+  return code;
 }

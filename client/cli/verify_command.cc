@@ -65,6 +65,17 @@ std::pair<int, bool> Judge(const client::VerifierClient& client, const v1::Verif
   return {ExitCodeOf(verdict), true};
 }
 
+// Sendable makes of any bytes a text that a message can carry, and that the server refuses for the same
+// reason: a byte outside ASCII is in no token's alphabet, nor is "?", and what exceeds the largest limit
+// there is need not be sent.
+std::string Sendable(std::string token) {
+  constexpr size_t kLargestLimit = 64 << 10;
+  token.resize(std::min(token.size(), kLargestLimit + 1));
+  std::replace_if(
+      token.begin(), token.end(), [](unsigned char byte) { return byte >= 0x80; }, '?');
+  return token;
+}
+
 int JudgeAll(std::istream& in, bool interactive, const client::VerifierClient& client,
              const Arguments& arguments, const Console& console) {
   TokenLines lines(in);
@@ -80,7 +91,7 @@ int JudgeAll(std::istream& in, bool interactive, const client::VerifierClient& c
   const Form form = arguments.json ? Form::kJson : single ? Form::kText : Form::kLine;
   int worst = kVerified;
   while (token) {
-    request.set_token(*std::move(token));
+    request.set_token(Sendable(*std::move(token)));
     const auto [code, go_on] = Judge(client, request, form, arguments, console);
     worst = std::max(worst, code);
     if (!go_on || interactive) break;

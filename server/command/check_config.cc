@@ -35,8 +35,9 @@ int CheckConfig(const Options& options) {
     return config ? kExitGood : kExitBad;
   }
   if (!config) {
-    for (const ConfigFault& fault : config.error())
-      std::cout << options.file << ":" << ToString(fault) << "\n";
+    for (const ConfigFault& fault : config.error()) {
+      std::cout << (fault.line > 0 ? options.file + ":" : "") << ToString(fault) << "\n";
+    }
     std::cout << config.error().size() << (config.error().size() == 1 ? " fault\n" : " faults\n");
     return kExitBad;
   }

@@ -46,7 +46,8 @@ int CheckJws(const Options& options) {
     all_valid = all_valid && verdict == "VALID";
     std::cout << verdict << std::endl;
   });
-  return all_valid && count > 0 ? kExitGood : kExitBad;
+  if (count == 0) return kExitUsage;
+  return all_valid ? kExitGood : kExitBad;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ inline constexpr int kExitGood = 0;      // everything asked for is so
 inline constexpr int kExitBad = 1;       // something is not: a token rejected, a file with faults
 inline constexpr int kExitUnjudged = 2;  // something could not be told
 inline constexpr int kExitUsage = 64;
+inline constexpr int kExitOutput = 74;  // what was to be printed could not be written
 
 // Run is the chosen subcommand. It is called once, after the whole command line was read, and returns the
 // exit code.

@@ -1,9 +1,11 @@
 // assayd demo: the service with an issuer of its own, so that a newcomer needs nothing else.
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client/cpp/channel.h"
@@ -96,7 +98,7 @@ bool TellStory(DemoIssuer& issuer, const Service& service) {
           },
       .verify = [&](const std::string& token) { return VerifyOverGrpc(verifier, token); },
       .key_set_gets = [&] { return issuer.key_set_gets(); }};
-  return TellDemoStory(ports, std::cout, isatty(STDOUT_FILENO) != 0);
+  return TellDemoStory(ports, std::cout, isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
 }
 
 // BesideUs is the path of the client program, as a person would type it from here.
@@ -126,7 +128,10 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
 }
 
 int RunDemo(bool once) {
-  StopSignal stop;
+  // The story ends by itself, and Ctrl-C may cut it short as it would any command.
+  std::optional<StopSignal> stop;
+  if (!once) stop.emplace();
+  std::cout << "Making keys of " << Algorithms().size() << " algorithms ..." << std::endl;
   Addresses addresses;
   if (once) addresses = {kAnyPort, kAnyPort, kAnyPort};
   absl::Status status;
@@ -145,7 +150,7 @@ int RunDemo(bool once) {
     told_as_expected = TellStory(*issuer, *service);
   } else {
     PrintWhatToTry(*issuer, *service);
-    stop.Wait();
+    stop->Wait();
   }
   service->Drain(absl::Seconds(2));
   issuer->Stop();

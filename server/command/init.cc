@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -14,6 +16,7 @@
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 #include "server/command/command.h"
+#include "server/command/fetch_url.h"
 #include "server/command/waiting_executor.h"
 #include "server/config/config_loader.h"
 #include "server/fetch/curl_fetcher.h"
@@ -119,17 +122,21 @@ std::string Configuration(const Options& options, const KeySetBody& body, const 
       "default_policy: default\n");
 }
 
-// WriteNew writes a file that must not be there yet.
+// WriteNew writes a file that must not be there yet; errno tells why it could not.
 bool WriteNew(const std::string& path, const std::string& text) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd < 0) return false;
   close(fd);
   std::ofstream file(path, std::ios::binary);
-  file << text;
+  file << text << std::flush;
   return file.good();
 }
 
 int Init(const Options& options) {
+  if (!IsHttpUrl(options.issuer)) {
+    std::cerr << "assayd init: --issuer is a URL, as in https://sso.example/realms/prod\n";
+    return kExitUsage;
+  }
   const auto body = Discover(options.issuer);
   if (!body) return Tell(Describe(body.error().fault), body.error().detail);
   const auto keys = JwkSet::Parse(body->json, AlgorithmSet::All());
@@ -148,7 +155,7 @@ int Init(const Options& options) {
   } else if (WriteNew(options.output, text)) {
     std::cerr << "wrote " << options.output << "; next: assayd serve --config " << options.output << "\n";
   } else {
-    std::cerr << options.output << ": not written: it exists already, or its folder cannot be written to\n";
+    std::cerr << options.output << ": not written: " << std::strerror(errno) << "\n";
     return kExitBad;
   }
   return kExitGood;
@@ -158,7 +165,7 @@ int Init(const Options& options) {
 
 void AddInit(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand(
-      "init", "Write a configuration for one issuer: discover it, check its keys, explain each line");
+      "init", "Write a configuration for one issuer: discover it, check its keys, explain what it found");
   const auto options = std::make_shared<Options>();
   command->add_option("--issuer", options->issuer, "Issuer, exactly as `iss` in its tokens")
       ->required()

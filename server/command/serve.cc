@@ -19,7 +19,10 @@ int Serve(const std::string& file) {
   if (!config) return kExitUsage;
   Service service(*config);
   if (const auto status = service.Start(); !status.ok()) {
-    std::cerr << "assayd: " << status.message() << "\n";
+    std::cerr
+        << "assayd: " << status.message() << "\n"
+        << "  Where another process holds an address (the demo holds 9000, 9002 and 9005), choose another in "
+        << file << " under listeners.\n";
     return kExitBad;
   }
   std::cout << "assayd serves gRPC on " << service.service_address() << ", metrics and health on http://"

@@ -58,6 +58,12 @@ std::set<std::string> RequiredIssuers(const v1::Config& config) {
   return required;
 }
 
+// A listener takes literal addresses; localhost is the one name that a configuration may write.
+std::string Literal(const std::string& address) {
+  constexpr std::string_view kName = "localhost:";
+  return address.starts_with(kName) ? StrCat("127.0.0.1:", address.substr(kName.size())) : address;
+}
+
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
 
 }  // namespace
@@ -119,7 +125,7 @@ absl::Status Service::Start() {
   Parts& parts = *parts_;
   const v1::Listeners& listeners = parts.config.listeners();
 
-  GrpcServerOptions options{.address = listeners.service().address(),
+  GrpcServerOptions options{.address = Literal(listeners.service().address()),
                             .reflection = listeners.service().reflection(),
                             .limits = parts.limits};
   if (listeners.service().has_tls()) {
@@ -132,7 +138,7 @@ absl::Status Service::Start() {
   parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.health, parts.clock,
                                             parts.metrics);
   parts.ops =
-      std::make_unique<HttpServer>(HttpServerOptions{.address = listeners.ops().address()},
+      std::make_unique<HttpServer>(HttpServerOptions{.address = Literal(listeners.ops().address())},
                                    MakeOpsHandler({.metrics = [&parts] { return parts.metrics.Scrape(); },
                                                    .ready = [&parts] { return parts.health.serving(); }}));
   if (auto status = parts.ops->Start(); !status.ok()) return status;
@@ -155,7 +161,7 @@ void Service::Drain(absl::Duration grace) {
 }
 
 std::string Service::service_address() const {
-  const std::string& address = parts_->config.listeners().service().address();
+  const std::string address = Literal(parts_->config.listeners().service().address());
   if (address.starts_with("unix:") || !parts_->grpc) return address;
   return StrCat(HostOf(address), ":", parts_->grpc->port());
 }

@@ -54,7 +54,8 @@ int VerifyTokens(const Options& options) {
   });
   if (mistaken) return kExitUsage;
   if (unjudged) return kExitUnjudged;
-  return rejected || count == 0 ? kExitBad : kExitGood;
+  if (count == 0) return kExitUsage;
+  return rejected ? kExitBad : kExitGood;
 }
 
 }  // namespace
