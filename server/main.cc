@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
       "'assayd COMMAND --help' tells more. Start with 'assayd demo', or 'assayd init --issuer URL --audience "
       "A'.");
 
+  std::ios::sync_with_stdio(false);
   assay::Run run;
   assay::AddServe(app, run);
   assay::AddDemo(app, run);

@@ -1,4 +1,6 @@
 // assayd serve: the service.
+#include <sys/resource.h>
+
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,8 +15,18 @@ namespace {
 
 constexpr absl::Duration kGrace = absl::Seconds(10);
 
+// A listener that has run out of descriptors may not recover; the soft limit is often far below what is
+// allowed.
+void RaiseDescriptorLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int Serve(const std::string& file) {
   StopSignal stop;
+  RaiseDescriptorLimit();
   const auto config = LoadOrTell(file);
   if (!config) return kExitUsage;
   Service service(*config);

@@ -13,7 +13,10 @@ StopSignal::StopSignal() {
 void StopSignal::Wait() {
   int signal = 0;
   sigwait(&signals_, &signal);
-  pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
 }
 
 }  // namespace assay

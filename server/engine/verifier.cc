@@ -49,7 +49,7 @@ struct Verifier::Attempt {
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
   std::optional<std::string>
-      missing{};  // the kid, empty where the token has none or the whole set is missing
+      missing{};  // the kid, empty where the token has none
 };
 
 Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
@@ -89,7 +89,7 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
     attempt.verdict = *std::move(rejection);
     return attempt;
   }
-  attempt.missing = have_keys ? token->jws.header().key_id().value_or("") : std::string();
+  attempt.missing = token->jws.header().key_id().value_or("");
   return attempt;
 }
 
@@ -149,22 +149,24 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   const absl::Duration deadline =
       std::min(request.input.deadline - kAnswerMargin, arrived.steady + kLongestWait);
   observer_.OnParked(+1);
-  return attempt.issuer->keys->Await(
-      *std::move(attempt.missing), arrived, deadline, resume,
-      [this, request = std::move(request)](WaitOutcome outcome) mutable {
-        observer_.OnParked(-1);
-        if (outcome.result == WaitResult::kCancelled) {
-          request.done(absl::CancelledError("the caller has gone"));
-          return;
-        }
-        Attempt again = Judge(request, clock_.Now());
-        if (again.missing && std::holds_alternative<Unjudged>(again.verdict)) {
-          again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after};
-        } else if (again.missing && outcome.result == WaitResult::kUnavailable) {
-          again.verdict = Unjudged{v1::REASON_KEY_CHECK_DEFERRED, outcome.retry_after};
-        }
-        Finish(request, std::move(again));
-      });
+  // Held for the call: the request, and with it the registry, may have ended on another thread before Await
+  // returns.
+  const std::shared_ptr<JwkSetCache> keys = attempt.issuer->keys;
+  return keys->Await(*std::move(attempt.missing), arrived, deadline, resume,
+                     [this, request = std::move(request)](WaitOutcome outcome) mutable {
+                       observer_.OnParked(-1);
+                       if (outcome.result == WaitResult::kCancelled) {
+                         request.done(absl::CancelledError("the caller has gone"));
+                         return;
+                       }
+                       Attempt again = Judge(request, clock_.Now());
+                       if (again.missing && std::holds_alternative<Unjudged>(again.verdict)) {
+                         again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after};
+                       } else if (again.missing && outcome.result == WaitResult::kUnavailable) {
+                         again.verdict = Unjudged{v1::REASON_KEY_CHECK_DEFERRED, outcome.retry_after};
+                       }
+                       Finish(request, std::move(again));
+                     });
 }
 
 }  // namespace assay

@@ -2,13 +2,24 @@
 
 #include <optional>
 #include <random>
+#include <set>
 #include <utility>
 #include <vector>
 
+#include "proto/catalogue.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
+
+// WhyNoneIsUsable names each fault of a set once, so that a leaked private key shows by its name.
+std::string WhyNoneIsUsable(const JwkSet& keys) {
+  std::set<std::string_view> faults;
+  for (const DroppedKey& key : keys.dropped()) faults.insert(Describe(key.fault).name);
+  std::string text = StrCat(keys.dropped().size(), " keys, none of them usable");
+  for (const std::string_view fault : faults) StrAppend(&text, fault == *faults.begin() ? ": " : ", ", fault);
+  return text;
+}
 
 // A kid whose key was dropped is known: it is answered by what is wrong with it, never by a fetch.
 bool Knows(const JwkSet& keys, std::string_view kid) {
@@ -223,7 +234,7 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   auto keys = JwkSet::Parse(body.json, options_.algorithms);
   if (!keys) return tl::unexpected(FetchFault{keys.error(), ""});
   if (const auto fault = keys->fault()) {
-    return tl::unexpected(FetchFault{*fault, StrCat(keys->dropped().size(), " keys, none of them usable")});
+    return tl::unexpected(FetchFault{*fault, WhyNoneIsUsable(*keys)});
   }
   const bool changed = previous == nullptr || previous->keys->digest() != keys->digest();
   snapshot->generation = (previous == nullptr ? 0 : previous->generation) + (changed ? 1 : 0);

@@ -198,7 +198,7 @@ TEST_F(VerifierTest, WithoutUsableKeysNothingIsJudged) {
   const std::string token = GoodToken().Claim("exp", "1800000000").Sign();
   EXPECT_NE(Start({.token = token}), nullptr);
   ASSERT_EQ(a_->waiters.size(), 1U);
-  EXPECT_EQ(a_->waiters[0].kid, "");
+  EXPECT_EQ(a_->waiters[0].kid, "shared");
   a_->Answer({WaitResult::kUnavailable, absl::Seconds(3)});
   queue_.RunAll();
   EXPECT_EQ(ReasonNow(), v1::REASON_KEYS_UNAVAILABLE);

@@ -18,8 +18,7 @@ bool HealthHandler::Knows(std::string_view service) const {
 
 Reply<HealthCheckResponse> HealthHandler::Check(const HealthCheckRequest& request) const {
   if (!Knows(request.service())) {
-    return tl::unexpected(
-        MakeRpcError(absl::NotFoundError(StrCat("there is no service '", request.service(), "' here"))));
+    return tl::unexpected(MakeRpcError(absl::NotFoundError("there is no such service here")));
   }
   return Watched(request);
 }
