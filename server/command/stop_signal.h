@@ -11,8 +11,8 @@ namespace assay {
 class StopSignal {
  public:
   StopSignal();
-  // Wait returns at the first signal. A second one ends the process at once: a person who presses Ctrl-C
-  // twice means it.
+  // Wait returns at the first signal. SIGINT after it ends the process at once: a person who presses Ctrl-C
+  // twice means it; a supervisor that repeats SIGTERM does not.
   void Wait();
 
  private:
