@@ -41,7 +41,7 @@ TEST(Published, TheOldValueEndsOutsideTheLock) {
     ~ReadsWhenItEnds() { (void)owner->Get(); }  // would dead-lock under the lock
   };
   Published<ReadsWhenItEnds> value;
-  value.Set(std::make_shared<const ReadsWhenItEnds>(&value));
+  value.Set(std::make_shared<const ReadsWhenItEnds>(ReadsWhenItEnds{&value}));
   value.Set(nullptr);
   EXPECT_EQ(value.Get(), nullptr);
 }
