@@ -29,7 +29,7 @@ const char* SystemCaFile() {
 Transfer::Transfer(FetchRequest request, KeyUrl url, HttpFetcher::Done done)
     : request_(std::move(request)), url_(std::move(url)), done_(std::move(done)) {}
 
-std::string Transfer::host_key() const { return StrCat(url_.scheme, "://", url_.authority); }
+std::string Transfer::host_key() const { return url_.Origin(); }
 
 std::optional<FetchFault> Transfer::Prepare() {
   handle_.reset(curl_easy_init());

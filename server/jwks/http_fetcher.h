@@ -3,10 +3,12 @@
 #define ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/time/time.h"
 #include "assay/v1/reason.pb.h"
+#include "server/base/address_range.h"
 #include "tl/expected.hpp"
 
 namespace assay {
@@ -21,8 +23,14 @@ struct FetchFault {
 
 // FetchOptions are an issuer's own, the same for its discovery document and its key set.
 struct FetchOptions {
-  bool allow_http = false;   // plain http to other than loopback
-  std::string ca_file = {};  // PEM bundle; empty: the system's
+  bool allow_http = false;                  // plain http to other than loopback
+  std::string ca_file = {};                 // PEM bundle; empty: the system's
+  std::string client_cert_file = {};        // PEM chain that servers are shown; empty: none
+  std::string client_key_file = {};         // PEM, of client_cert_file
+  std::string proxy = {};                   // "http://HOST:PORT" or "https://HOST:PORT"; empty: none
+  std::string proxy_credentials_file = {};  // one line "USER:PASSWORD"; empty: none
+  // Where a request for public addresses only may lead all the same. What is always refused stays so.
+  std::vector<AddressRange> allow_addresses = {};
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration total_timeout = absl::Seconds(5);
 };

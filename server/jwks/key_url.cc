@@ -24,10 +24,12 @@ bool IsAddressCharacter(char c) {
   return absl::ascii_isxdigit(static_cast<unsigned char>(c)) || c == ':' || c == '.';
 }
 
-bool IsPort(std::string_view text) {
-  uint32_t port = 0;
+// ReadPort returns 0 where the text is no port.
+int ReadPort(std::string_view text) {
+  int port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
+  const bool fits = error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
+  return fits ? port : 0;
 }
 
 }  // namespace
@@ -67,9 +69,9 @@ tl::expected<KeyUrl, std::string> KeyUrl::Parse(std::string_view text) {
       !std::all_of(host.begin(), host.end(), bracketed ? IsAddressCharacter : IsHostCharacter)) {
     return Refuse("the URL has no valid host");
   }
-  if (!after.empty() && (after.front() != ':' || !IsPort(after.substr(1)))) {
-    return Refuse("the URL's port is not a number from 1 to 65535");
-  }
+  url.port = url.scheme == "https" ? 443 : 80;
+  if (!after.empty()) url.port = after.front() == ':' ? ReadPort(after.substr(1)) : 0;
+  if (url.port == 0) return Refuse("the URL's port is not a number from 1 to 65535");
 
   url.authority = authority;
   url.host = host;
@@ -79,6 +81,11 @@ tl::expected<KeyUrl, std::string> KeyUrl::Parse(std::string_view text) {
   url.path = rest.substr(0, query);
   url.query = rest.substr(query);
   return url;
+}
+
+std::string KeyUrl::Origin() const {
+  const bool is6 = host.find(':') != host.npos;
+  return StrCat(scheme, "://", is6 ? "[" : "", host, is6 ? "]" : "", ":", port);
 }
 
 bool KeyUrl::IsLoopback() const {

@@ -15,11 +15,15 @@ struct KeyUrl {
   std::string scheme;     // "http" or "https"
   std::string authority;  // host and, where given, port, as spelled
   std::string host;       // in lower case; an IPv6 address without its brackets
+  int port = 0;           // where none is given, the scheme's
   std::string path;       // as spelled; empty, or from the first slash on without the query
   std::string query;      // from the question mark on, or empty
 
   // Parse refuses with a sentence for operators.
   static tl::expected<KeyUrl, std::string> Parse(std::string_view text);
+
+  // Origin is equal for URLs of the same server (RFC 6454 section 4): "https://acme.test:443".
+  std::string Origin() const;
 
   // IsLoopback tells that the host is the machine itself by its spelling: localhost, 127.0.0.0/8 or ::1.
   bool IsLoopback() const;

@@ -19,6 +19,13 @@ TEST(KeyUrl, TakesAUrlApart) {
   EXPECT_EQ(KeyUrl::Parse("https://[2001:db8::1]:443/")->host, "2001:db8::1");
 }
 
+TEST(KeyUrl, NamesItsServerInOneWay) {
+  EXPECT_EQ(KeyUrl::Parse("https://Acme.test/keys")->Origin(), "https://acme.test:443");
+  EXPECT_EQ(KeyUrl::Parse("HTTPS://acme.test:443?x")->Origin(), "https://acme.test:443");
+  EXPECT_EQ(KeyUrl::Parse("http://acme.test")->Origin(), "http://acme.test:80");
+  EXPECT_EQ(KeyUrl::Parse("http://[::1]:8080/")->Origin(), "http://[::1]:8080");
+}
+
 TEST(KeyUrl, RefusesWhatIsNotPlainlyOneUrl) {
   for (const char* text : {"",
                            "acme.test",
