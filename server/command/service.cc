@@ -17,6 +17,7 @@
 #include "server/telemetry/metrics.h"
 #include "server/telemetry/tee.h"
 #include "server/transport/grpc/grpc_server.h"
+#include "server/transport/grpc/library_log.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/verify_handler.h"
 #include "server/transport/http/http_server.h"
@@ -50,6 +51,18 @@ LogOptions LogOptionsOf(const v1::Log& log) {
   return options;
 }
 
+LogLevel LevelOf(LibraryMessage::Severity severity) {
+  switch (severity) {
+    case LibraryMessage::Severity::kInfo:
+      return LogLevel::kInfo;
+    case LibraryMessage::Severity::kWarning:
+      return LogLevel::kWarning;
+    case LibraryMessage::Severity::kError:
+      return LogLevel::kError;
+  }
+  return LogLevel::kError;
+}
+
 std::set<std::string> RequiredIssuers(const v1::Config& config) {
   std::set<std::string> required;
   for (const auto& [name, issuer] : config.issuers()) {
@@ -74,6 +87,10 @@ struct Service::Parts {
       : config(config),
         limits{.token_bytes = config.limits().token_bytes()},
         log(LogOptionsOf(config.telemetry().log()), clock),
+        library_log([this](const LibraryMessage& message) {
+          log.WriteLimited(LevelOf(message.severity), "library_message", "", message.library,
+                           {{"text", message.text}});
+        }),
         metrics(ASSAY_VERSION, registry, clock),
         events(log),
         verify_observer(metrics, events),
@@ -101,6 +118,7 @@ struct Service::Parts {
   const Limits limits;
   const SystemClock clock;
   Log log;
+  LibraryLog library_log;
   Published<IssuerRegistry> registry;
   Metrics metrics;
   EventLog events;

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view kHealthService = "grpc.health.v1.Health";
 
+absl::Status ShuttingDown() { return absl::UnavailableError("the server is shutting down"); }
+
 }  // namespace
 
 using grpc::health::v1::HealthCheckRequest;
@@ -18,16 +20,15 @@ HealthService::HealthService(HealthHandler& handler, const Clock& clock, CallObs
       watch_{kHealthService, "Watch", clock, observer} {}
 
 grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context,
-                                               const HealthCheckRequest* request,
-                                               HealthCheckResponse* response) {
-  const auto call = UnaryCall<HealthCheckResponse>::Open(check_, context, response);
-  call->Answer(handler_.Check(*request));
-  return call.get();
+                                               const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return UnaryCall<HealthCheckRequest, HealthCheckResponse>::Serve(
+      check_, context, request, response,
+      [&](const auto& call) { call->Answer(handler_.Check(call->request())); });
 }
 
-grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::CallbackServerContext*,
-                                                                    const HealthCheckRequest* request) {
-  const auto watch = HealthWatch::Open(watch_, handler_, *request);
+grpc::ServerWriteReactor<grpc::ByteBuffer>* HealthService::Watch(grpc::CallbackServerContext* context,
+                                                                 const grpc::ByteBuffer* request) {
+  const auto watch = HealthWatch::Open(watch_, handler_, *context, *request);
   bool ended;
   {
     MutexLock lock(mutex_);
@@ -35,7 +36,7 @@ grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::Callba
     std::erase_if(watches_, [](const auto& known) { return known.expired(); });
     watches_.push_back(watch);
   }
-  if (ended) watch->End();
+  if (ended) watch->End(ShuttingDown());
   return watch.get();
 }
 
@@ -47,7 +48,7 @@ void HealthService::EndWatches() {
     watches.swap(watches_);
   }
   for (const auto& known : watches) {
-    if (const auto watch = known.lock()) watch->End();
+    if (const auto watch = known.lock()) watch->End(ShuttingDown());
   }
 }
 

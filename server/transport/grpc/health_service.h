@@ -13,17 +13,20 @@
 
 namespace assay {
 
+// RawHealthService takes bytes, which HealthService parses itself.
+using RawHealthService = grpc::health::v1::Health::WithRawCallbackMethod_Check<
+    grpc::health::v1::Health::WithRawCallbackMethod_Watch<grpc::health::v1::Health::Service>>;
+
 // HealthService carries a HealthHandler. gRPC's own health service is not used: reflection does not find it.
 // What it is given must outlive it and its server. Thread-safety: thread-safe.
-class HealthService final : public grpc::health::v1::Health::CallbackService {
+class HealthService final : public RawHealthService {
  public:
   HealthService(HealthHandler& handler, const Clock& clock, CallObserver& observer);
 
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
-                                  const grpc::health::v1::HealthCheckRequest* request,
-                                  grpc::health::v1::HealthCheckResponse* response) override;
-  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
-      grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request) override;
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                  grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request) override;
 
   // EndWatches ends every stream with UNAVAILABLE, also those that come later: they would hold up a shutdown.
   void EndWatches();

@@ -16,37 +16,39 @@ namespace assay {
 
 // HealthWatch sends the state of one service at once and after each change, the newest only where the client
 // is slow. It owns itself until gRPC is done with it. Thread-safety: thread-safe.
-class HealthWatch final : public grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>,
-                          public HealthWatcher {
+class HealthWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public HealthWatcher {
  public:
+  // Open ends at once where the bytes are no HealthCheckRequest. gRPC keeps `context` until OnDone.
   static std::shared_ptr<HealthWatch> Open(const CallSite& site, HealthHandler& handler,
-                                           grpc::health::v1::HealthCheckRequest request);
+                                           grpc::CallbackServerContext& context,
+                                           const grpc::ByteBuffer& request);
 
   void OnHealthChange() override { Step(Event::kChanged); }
-  // End finishes the stream with UNAVAILABLE, unless it has ended.
-  void End() { Step(Event::kEnd); }
+  // End finishes the stream with `status`, which is not OK, unless it has ended.
+  void End(absl::Status status) { Step(Event::kEnd, std::move(status)); }
 
-  void OnWriteDone(bool ok) override { Step(ok ? Event::kWritten : Event::kGone); }
-  void OnCancel() override { Step(Event::kCancelled); }
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
   void OnDone() override;
 
  private:
-  enum class Event { kChanged, kWritten, kEnd, kCancelled, kGone };
+  enum class Event { kChanged, kWritten, kEnd };
 
-  HealthWatch(const CallSite& site, HealthHandler& handler, grpc::health::v1::HealthCheckRequest request);
-  void Step(Event event);
+  HealthWatch(const CallSite& site, HealthHandler& handler, grpc::CallbackServerContext& context);
+  void Step(Event event, absl::Status end = absl::OkStatus());
 
   const CallSite& site_;
   HealthHandler& handler_;
-  const grpc::health::v1::HealthCheckRequest request_;
+  grpc::CallbackServerContext& context_;
   const Instant arrived_;
+  grpc::health::v1::HealthCheckRequest request_;  // written by Open, then only read
   std::shared_ptr<HealthWatch> self_;
-  grpc::health::v1::HealthCheckResponse outgoing_;  // owned by the write in flight
+  grpc::ByteBuffer outgoing_;  // owned by the write in flight
 
   Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  std::optional<absl::StatusCode> end_ ABSL_GUARDED_BY(mutex_);  // to finish with when nothing is in flight
+  absl::Status end_ ABSL_GUARDED_BY(mutex_);  // where not OK: to finish with when nothing is in flight
   std::optional<grpc::health::v1::HealthCheckResponse::ServingStatus> told_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -12,6 +12,7 @@
 #include "server/base/mutex.h"
 #include "server/engine/verifier.h"
 #include "server/transport/grpc/call_context.h"
+#include "server/transport/grpc/message_wire.h"
 #include "server/transport/handlers/call_observer.h"
 #include "server/transport/handlers/rpc_error.h"
 
@@ -25,24 +26,34 @@ struct CallSite {
   CallObserver& observer;
 };
 
-// UnaryCall answers once. It owns itself from its making until gRPC is done with it; whoever will answer
-// holds another reference. A client that goes away cancels the request that waits. Thread-safety:
-// thread-safe.
-template <typename Response>
+// UnaryCall parses its request and answers once. It owns itself from its making until gRPC is done with it;
+// whoever will answer holds another reference. A client that goes away cancels the request that waits.
+// Thread-safety: thread-safe.
+template <typename Request, typename Response>
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  static std::shared_ptr<UnaryCall> Open(const CallSite& site, grpc::CallbackServerContext* context,
-                                         Response* response) {
+  // Serve runs `begin(call)`, which answers now or later, unless the bytes are no Request. gRPC keeps
+  // `context` and `response` until OnDone.
+  template <typename Begin>
+  static grpc::ServerUnaryReactor* Serve(const CallSite& site, grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                         Begin begin) {
     std::shared_ptr<UnaryCall> call(new UnaryCall(site, context, response));
     call->self_ = call;
-    return call;
+    if (absl::Status status = ParseMessage(*request, call->request_); !status.ok()) {
+      call->Answer(tl::unexpected(MakeRpcError(status)));
+    } else {
+      begin(call);
+    }
+    return call.get();
   }
 
-  Instant arrived() const { return arrived_; }
+  const Request& request() const { return request_; }
+  Call Context() const { return CallOf(*context_, arrived_); }
 
   void Answer(Reply<Response> reply) {
     if (reply) {
-      *response_ = std::move(*reply);
+      *response_ = BytesOf(*reply);
       Finish(grpc::Status::OK);
       return;
     }
@@ -85,13 +96,14 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
  private:
-  UnaryCall(const CallSite& site, grpc::CallbackServerContext* context, Response* response)
+  UnaryCall(const CallSite& site, grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
       : site_(site), context_(context), response_(response), arrived_(site.clock.Now()) {}
 
   const CallSite& site_;
   grpc::CallbackServerContext* const context_;
-  Response* const response_;
+  grpc::ByteBuffer* const response_;
   const Instant arrived_;
+  Request request_;                                // written before `begin`, then only read
   absl::StatusCode code_ = absl::StatusCode::kOk;  // written before Finish, read after it
   std::shared_ptr<UnaryCall> self_;
 

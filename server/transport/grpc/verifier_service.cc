@@ -19,31 +19,34 @@ VerifierService::VerifierService(const VerifyHandler& handler, Executor& resume,
 
 template <typename Request, typename Response, typename Method>
 grpc::ServerUnaryReactor* VerifierService::Carry(const CallSite& site, Method method,
-                                                 grpc::CallbackServerContext* context, const Request* request,
-                                                 Response* response) {
-  auto call = UnaryCall<Response>::Open(site, context, response);
-  // gRPC keeps request and response until OnDone, which follows the answer.
-  call->Await((handler_.*method)(*request, CallOf(*context, call->arrived()), resume_,
-                                 [call](Reply<Response> reply) { call->Answer(std::move(reply)); }));
-  return call.get();
+                                                 grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) {
+  return UnaryCall<Request, Response>::Serve(site, context, request, response, [&](const auto& call) {
+    call->Await((handler_.*method)(call->request(), call->Context(), resume_,
+                                   [call](Reply<Response> reply) { call->Answer(std::move(reply)); }));
+  });
 }
 
 grpc::ServerUnaryReactor* VerifierService::Authenticate(grpc::CallbackServerContext* context,
-                                                        const v1::VerifyRequest* request,
-                                                        v1::VerifiedToken* response) {
-  return Carry(authenticate_, &VerifyHandler::Authenticate, context, request, response);
+                                                        const grpc::ByteBuffer* request,
+                                                        grpc::ByteBuffer* response) {
+  return Carry<v1::VerifyRequest, v1::VerifiedToken>(authenticate_, &VerifyHandler::Authenticate, context,
+                                                     request, response);
 }
 
 grpc::ServerUnaryReactor* VerifierService::Verify(grpc::CallbackServerContext* context,
-                                                  const v1::VerifyRequest* request,
-                                                  v1::VerifyResponse* response) {
-  return Carry(verify_, &VerifyHandler::Verify, context, request, response);
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return Carry<v1::VerifyRequest, v1::VerifyResponse>(verify_, &VerifyHandler::Verify, context, request,
+                                                      response);
 }
 
 grpc::ServerUnaryReactor* VerifierService::BatchVerify(grpc::CallbackServerContext* context,
-                                                       const v1::BatchVerifyRequest* request,
-                                                       v1::BatchVerifyResponse* response) {
-  return Carry(batch_verify_, &VerifyHandler::BatchVerify, context, request, response);
+                                                       const grpc::ByteBuffer* request,
+                                                       grpc::ByteBuffer* response) {
+  return Carry<v1::BatchVerifyRequest, v1::BatchVerifyResponse>(batch_verify_, &VerifyHandler::BatchVerify,
+                                                                context, request, response);
 }
 
 }  // namespace assay

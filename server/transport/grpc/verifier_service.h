@@ -9,25 +9,29 @@
 
 namespace assay {
 
+// RawVerifierService takes bytes, which VerifierService parses itself.
+using RawVerifierService =
+    v1::TokenVerifier::WithRawCallbackMethod_Authenticate<v1::TokenVerifier::WithRawCallbackMethod_Verify<
+        v1::TokenVerifier::WithRawCallbackMethod_BatchVerify<v1::TokenVerifier::Service>>>;
+
 // VerifierService carries requests to a VerifyHandler. What it is given must outlive it and its server.
 // Thread-safety: thread-safe.
-class VerifierService final : public v1::TokenVerifier::CallbackService {
+class VerifierService final : public RawVerifierService {
  public:
   VerifierService(const VerifyHandler& handler, Executor& resume, const Clock& clock, CallObserver& observer);
 
   grpc::ServerUnaryReactor* Authenticate(grpc::CallbackServerContext* context,
-                                         const v1::VerifyRequest* request,
-                                         v1::VerifiedToken* response) override;
-  grpc::ServerUnaryReactor* Verify(grpc::CallbackServerContext* context, const v1::VerifyRequest* request,
-                                   v1::VerifyResponse* response) override;
-  grpc::ServerUnaryReactor* BatchVerify(grpc::CallbackServerContext* context,
-                                        const v1::BatchVerifyRequest* request,
-                                        v1::BatchVerifyResponse* response) override;
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* Verify(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                   grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* BatchVerify(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override;
 
  private:
   template <typename Request, typename Response, typename Method>
   grpc::ServerUnaryReactor* Carry(const CallSite& site, Method method, grpc::CallbackServerContext* context,
-                                  const Request* request, Response* response);
+                                  const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
 
   const VerifyHandler& handler_;
   Executor& resume_;

@@ -40,6 +40,15 @@ TEST_F(HealthServiceTest, AnswersForTheWholeAndForEachService) {
   served_.calls.AwaitCount("Check", absl::StatusCode::kNotFound, 1);
 }
 
+TEST_F(HealthServiceTest, AnswersWhatIsNoMessageAsInvalidArgumentAndCountsIt) {
+  for (const char* method : {"Check", "Watch"}) {
+    const grpc::Status status =
+        testing::CallRaw(served_, std::string("/grpc.health.v1.Health/") + method, "\x0a\x02\xc3\x28");
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
+    served_.calls.AwaitCount(method, absl::StatusCode::kInvalidArgument, 1);
+  }
+}
+
 TEST_F(HealthServiceTest, StopsServingWhenItDrains) {
   served_.health.Drain();
   ASSERT_TRUE(Check("").ok());

@@ -57,6 +57,10 @@ struct Served {
   GrpcServer server;
 };
 
+// CallRaw sends bytes that may be no message to a unary method, or to a stream that sends none, and returns
+// how the call ended.
+grpc::Status CallRaw(const Served& served, const std::string& method, const std::string& bytes);
+
 }  // namespace assay::testing
 
 #endif  // ASSAY_TESTS_TRANSPORT_GRPC_SERVED_H_

@@ -90,6 +90,16 @@ TEST_F(VerifierServiceTest, AnswersTheCallersMistakeAsInvalidArgument) {
   EXPECT_EQ(InfoOf(status).reason(), "REQUEST_INVALID");
 }
 
+TEST_F(VerifierServiceTest, AnswersWhatIsNoMessageAsInvalidArgumentAndCountsIt) {
+  for (const char* method : {"Verify", "Authenticate", "BatchVerify"}) {
+    const grpc::Status status =
+        testing::CallRaw(served_, std::string("/assay.v1.TokenVerifier/") + method, "\xff\xff\xff");
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
+    EXPECT_EQ(InfoOf(status).reason(), "REQUEST_INVALID") << method;
+    served_.calls.AwaitCount(method, absl::StatusCode::kInvalidArgument, 1);
+  }
+}
+
 TEST_F(VerifierServiceTest, TellsRetriesWhenToComeBack) {
   std::thread keys([&] {
     served_.bench.keys->AwaitParked(1);
