@@ -1,5 +1,6 @@
 #include "server/transport/grpc/grpc_server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -34,12 +35,13 @@ struct GrpcServer::Parts {
       : options(std::move(from)),
         credentials(options.tls ? MakeServerCredentials(options.tls) : grpc::InsecureServerCredentials()),
         workers(ThreadsOf(options.worker_threads)),
-        verifier(verify_handler, workers, clock, observer),
+        verifier(verify_handler, workers, clock, observer, gate),
         health(health_handler, clock, observer) {}
 
   const GrpcServerOptions options;
   const std::shared_ptr<grpc::ServerCredentials> credentials;
   WorkerPool workers;
+  CallGate gate;
   VerifierService verifier;
   HealthService health;
   int port = 0;
@@ -79,10 +81,13 @@ int GrpcServer::port() const { return parts_->port; }
 
 void GrpcServer::Shutdown(absl::Duration grace) {
   if (parts_->server == nullptr) return;
+  parts_->gate.Close();
+  parts_->gate.AwaitEmpty(grace);
   parts_->health.EndWatches();
-  // A clock's time beyond what its type holds would lie in the past.
-  const auto longest = absl::ToChronoMilliseconds(std::min(grace, absl::Hours(24)));
-  parts_->server->Shutdown(std::chrono::system_clock::now() + longest);
+  // Calls that reach grpc++ while it shuts down end with CANCELLED, until their client has heard of it. Of a
+  // closed connection every client makes UNAVAILABLE, which says what is true: try elsewhere.
+  grpc_server_cancel_all_calls(parts_->server->c_server());
+  parts_->server->Shutdown(std::chrono::system_clock::now());
   parts_->server->Wait();
   parts_->server.reset();
 }

@@ -38,7 +38,8 @@ class GrpcServer {
   absl::Status Start();
   // port is the one listened on, 0 on a Unix socket or before Start.
   int port() const;
-  // Shutdown takes no more calls, gives those under way `grace` to end, cancels the rest and waits for them.
+  // Shutdown answers further calls with DRAINING while those under way end, for `grace` at most. Then it
+  // closes every connection, cancels what is left and waits for that.
   // Health is the owner's to set to draining first.
   void Shutdown(absl::Duration grace);
 

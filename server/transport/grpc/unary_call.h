@@ -12,6 +12,7 @@
 #include "server/base/mutex.h"
 #include "server/engine/verifier.h"
 #include "server/transport/grpc/call_context.h"
+#include "server/transport/grpc/call_gate.h"
 #include "server/transport/grpc/message_wire.h"
 #include "server/transport/handlers/call_observer.h"
 #include "server/transport/handlers/rpc_error.h"
@@ -24,6 +25,7 @@ struct CallSite {
   std::string_view method;
   const Clock& clock;
   CallObserver& observer;
+  CallGate* gate = nullptr;  // null: the method is answered during a drain too
 };
 
 // UnaryCall parses its request and answers once. It owns itself from its making until gRPC is done with it;
@@ -32,15 +34,17 @@ struct CallSite {
 template <typename Request, typename Response>
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  // Serve runs `begin(call)`, which answers now or later, unless the bytes are no Request. gRPC keeps
-  // `context` and `response` until OnDone.
+  // Serve runs `begin(call)`, which answers now or later, unless the server drains or the bytes are no
+  // Request. gRPC keeps `context` and `response` until OnDone.
   template <typename Begin>
   static grpc::ServerUnaryReactor* Serve(const CallSite& site, grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
                                          Begin begin) {
     std::shared_ptr<UnaryCall> call(new UnaryCall(site, context, response));
     call->self_ = call;
-    if (absl::Status status = ParseMessage(*request, call->request_); !status.ok()) {
+    if (!call->entered_) {
+      call->Answer(tl::unexpected(DrainingError(call->Context().trace_id)));
+    } else if (absl::Status status = ParseMessage(*request, call->request_); !status.ok()) {
       call->Answer(tl::unexpected(MakeRpcError(status)));
     } else {
       begin(call);
@@ -88,6 +92,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void OnDone() override {
     site_.observer.OnCallHandled(
         {site_.service, site_.method, code_, site_.clock.Now().steady - arrived_.steady});
+    if (entered_ && site_.gate != nullptr) site_.gate->Leave();
     const auto last = std::move(self_);
     std::shared_ptr<PendingVerification> pending;
     MutexLock lock(mutex_);
@@ -97,12 +102,17 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
  private:
   UnaryCall(const CallSite& site, grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
-      : site_(site), context_(context), response_(response), arrived_(site.clock.Now()) {}
+      : site_(site),
+        context_(context),
+        response_(response),
+        arrived_(site.clock.Now()),
+        entered_(site.gate == nullptr || site.gate->Enter()) {}
 
   const CallSite& site_;
   grpc::CallbackServerContext* const context_;
   grpc::ByteBuffer* const response_;
   const Instant arrived_;
+  const bool entered_;
   Request request_;                                // written before `begin`, then only read
   absl::StatusCode code_ = absl::StatusCode::kOk;  // written before Finish, read after it
   std::shared_ptr<UnaryCall> self_;

@@ -10,12 +10,12 @@ constexpr std::string_view kService = "assay.v1.TokenVerifier";
 }  // namespace
 
 VerifierService::VerifierService(const VerifyHandler& handler, Executor& resume, const Clock& clock,
-                                 CallObserver& observer)
+                                 CallObserver& observer, CallGate& gate)
     : handler_(handler),
       resume_(resume),
-      authenticate_{kService, "Authenticate", clock, observer},
-      verify_{kService, "Verify", clock, observer},
-      batch_verify_{kService, "BatchVerify", clock, observer} {}
+      authenticate_{kService, "Authenticate", clock, observer, &gate},
+      verify_{kService, "Verify", clock, observer, &gate},
+      batch_verify_{kService, "BatchVerify", clock, observer, &gate} {}
 
 template <typename Request, typename Response, typename Method>
 grpc::ServerUnaryReactor* VerifierService::Carry(const CallSite& site, Method method,

@@ -18,7 +18,8 @@ using RawVerifierService =
 // Thread-safety: thread-safe.
 class VerifierService final : public RawVerifierService {
  public:
-  VerifierService(const VerifyHandler& handler, Executor& resume, const Clock& clock, CallObserver& observer);
+  VerifierService(const VerifyHandler& handler, Executor& resume, const Clock& clock, CallObserver& observer,
+                  CallGate& gate);
 
   grpc::ServerUnaryReactor* Authenticate(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request,
