@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,7 +24,7 @@ class AddressRange {
 
   bool Contains(const sockaddr& address) const;
 
-  bool operator==(const AddressRange&) const = default;
+  auto operator<=>(const AddressRange&) const = default;
 
  private:
   using Bytes = std::array<uint8_t, 16>;  // of IPv6, in the order of the network

@@ -1,12 +1,15 @@
 #include "server/fetch/address_guard.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
+
+#include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
@@ -91,6 +94,36 @@ AddressKind ClassifyAddressText(const std::string& text) {
   Bytes16 bytes;
   if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return Classify6(bytes);
   return AddressKind::kForbidden;
+}
+
+std::string AddressRefusal(const sockaddr& address, const AddressRule& rule) {
+  const AddressKind kind = ClassifyAddress(address);
+  if (kind == AddressKind::kForbidden) {
+    return StrCat(AddressText(address), " is link-local, metadata, multicast or unspecified: always refused");
+  }
+  if (rule.loopback_only && kind != AddressKind::kLoopback) {
+    return StrCat(AddressText(address), " is not loopback, and plain http is for loopback only");
+  }
+  const auto holds = [&](const AddressRange& range) { return range.Contains(address); };
+  if (rule.public_only && kind != AddressKind::kPublic &&
+      std::none_of(rule.allowed.begin(), rule.allowed.end(), holds)) {
+    return StrCat(AddressText(address),
+                  " is not public, as the discovery document's is; allow_addresses may name it");
+  }
+  return "";
+}
+
+std::optional<sockaddr_storage> LiteralAddress(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(host == "localhost" ? "127.0.0.1" : host.c_str(), nullptr, &hints, &found) != 0)
+    return std::nullopt;
+  sockaddr_storage address{};
+  std::memcpy(&address, found->ai_addr, found->ai_addrlen);
+  ::freeaddrinfo(found);
+  return address;
 }
 
 std::string AddressText(const sockaddr& address) {

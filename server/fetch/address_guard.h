@@ -4,7 +4,11 @@
 
 #include <sys/socket.h>
 
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "server/base/address_range.h"
 
 namespace assay {
 
@@ -21,6 +25,20 @@ AddressKind ClassifyAddress(const sockaddr& address);
 
 // ClassifyAddressText judges a numeric address; what is none is forbidden. Pure.
 AddressKind ClassifyAddressText(const std::string& text);
+
+// AddressRule says what a request permits of what is not refused always.
+struct AddressRule {
+  bool loopback_only = false;  // plain http that was let through because its host is the machine itself
+  bool public_only = false;
+  std::vector<AddressRange> allowed = {};  // in spite of public_only
+};
+
+// AddressRefusal says in a sentence for operators why `address` is refused; empty where it is not. Pure.
+std::string AddressRefusal(const sockaddr& address, const AddressRule& rule);
+
+// LiteralAddress reads a host that is an address in any spelling that some resolver takes ("0x7f.1" too); it
+// asks no resolver. localhost is 127.0.0.1; nothing where the host is another name.
+std::optional<sockaddr_storage> LiteralAddress(const std::string& host);
 
 // AddressText is the numeric address, for operators.
 std::string AddressText(const sockaddr& address);

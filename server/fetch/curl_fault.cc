@@ -22,7 +22,7 @@ v1::KeySetFault FaultOf(const CurlFailure& failure) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return v1::KEY_SET_FAULT_DNS;
     case CURLE_OPERATION_TIMEDOUT:
-      return failure.name_resolved ? v1::KEY_SET_FAULT_TIMEOUT : v1::KEY_SET_FAULT_DNS;
+      return v1::KEY_SET_FAULT_TIMEOUT;
     case CURLE_PEER_FAILED_VERIFICATION:
       switch (failure.verify_result) {
         case kCertificateNotYetValid:
@@ -72,8 +72,12 @@ std::string OneLine(std::string_view text) {
 }  // namespace
 
 FetchFault FaultOfFailure(const CurlFailure& failure) {
-  if (!failure.refused_address.empty() && failure.code != CURLE_OPERATION_TIMEDOUT) {
-    return {v1::KEY_SET_FAULT_ADDRESS_REFUSED, StrCat("the host resolves to ", failure.refused_address)};
+  if (!failure.refusal.empty() && failure.code != CURLE_OPERATION_TIMEDOUT) {
+    return {v1::KEY_SET_FAULT_ADDRESS_REFUSED, std::string(failure.refusal)};
+  }
+  if (failure.proxy_status >= 300) {
+    return {v1::KEY_SET_FAULT_CONNECT,
+            StrCat("the proxy answers CONNECT with status ", failure.proxy_status)};
   }
   const std::string_view text = failure.text.empty() ? curl_easy_strerror(failure.code) : failure.text;
   return {FaultOf(failure), OneLine(text)};

@@ -14,10 +14,10 @@ namespace assay {
 // CurlFailure is what is known of a transfer that libcurl gave up.
 struct CurlFailure {
   CURLcode code;
-  long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT: of the certificate's chain, not of its name
-  bool name_resolved = true;  // the time-out, if it was one, came after the look-up
-  std::string_view refused_address = {};  // by the address guard; empty where none was
-  std::string_view text = {};             // curl's own words
+  long verify_result = 0;         // CURLINFO_SSL_VERIFYRESULT: of the certificate's chain, not of its name
+  std::string_view refusal = {};  // the address guard's words; empty where it refused nothing
+  long proxy_status = 0;          // of the proxy's answer to CONNECT; 0 where there was none
+  std::string_view text = {};     // curl's own words
 };
 
 // FaultOfFailure names the fault of a transfer that ended without a complete answer. Pure.

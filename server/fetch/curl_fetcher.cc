@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "server/base/str_cat.h"
+#include "server/jwks/fetcher_identity.h"
+
 namespace assay {
 namespace {
 
@@ -28,13 +31,16 @@ int NewEpoll() {
 
 CurlFetcher::CurlFetcher(const Clock& clock, CurlFetcherOptions options)
     : clock_(clock),
-      options_(options),
+      options_(std::move(options)),
       epoll_fd_(NewEpoll()),
-      queue_(options.transfers, options.transfers_per_host) {
+      inbox_(std::make_shared<Inbox>()),
+      queue_({.running = options_.transfers,
+              .running_per_host = options_.transfers_per_host,
+              .lookups = options_.lookups}) {
   epoll_event event{};
   event.events = EPOLLIN;
-  event.data.fd = inbox_.wake_fd();
-  if (::epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, inbox_.wake_fd(), &event) != 0) std::abort();
+  event.data.fd = inbox_->wake_fd();
+  if (::epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, inbox_->wake_fd(), &event) != 0) std::abort();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -43,23 +49,34 @@ CurlFetcher::~CurlFetcher() {
   ::close(epoll_fd_);
 }
 
-void CurlFetcher::Post(Task task) { inbox_.Push(-absl::InfiniteDuration(), std::move(task)); }
+void CurlFetcher::Post(Task task) { inbox_->Push(-absl::InfiniteDuration(), std::move(task)); }
 
-void CurlFetcher::PostAt(absl::Duration at, Task task) { inbox_.Push(at, std::move(task)); }
+void CurlFetcher::PostAt(absl::Duration at, Task task) { inbox_->Push(at, std::move(task)); }
 
 void CurlFetcher::Fetch(FetchRequest request, Done done) {
-  auto url = ParseFetchable(request.url, request.options.allow_http);
-  if (!url) {
-    FetchFault fault{v1::KEY_SET_FAULT_ADDRESS_REFUSED, std::move(url).error()};
-    return Post([done = std::move(done), fault = std::move(fault)]() mutable {
+  const auto refuse = [&](std::string why) {
+    Post([done = std::move(done),
+          fault = FetchFault{v1::KEY_SET_FAULT_ADDRESS_REFUSED, std::move(why)}]() mutable {
       done(tl::unexpected(std::move(fault)));
     });
+  };
+  auto url = ParseFetchable(request.url, request.options.allow_http);
+  if (!url) return refuse(std::move(url).error());
+  std::optional<KeyUrl> proxy;
+  if (!request.options.proxy.empty()) {
+    auto parsed = KeyUrl::Parse(request.options.proxy);
+    if (!parsed) return refuse(StrCat("the proxy's URL: ", parsed.error()));
+    if (url->scheme == "http" && !request.options.allow_http) {
+      return refuse("what is loopback to a proxy is not so to us; allow_http permits plain http");
+    }
+    proxy = *std::move(parsed);
   }
-  queue_.Push(std::make_unique<Transfer>(std::move(request), *std::move(url), std::move(done)));
+  queue_.Push(
+      std::make_unique<Transfer>(std::move(request), *std::move(url), std::move(proxy), std::move(done)));
 }
 
 void CurlFetcher::Stop() {
-  inbox_.Close();
+  inbox_->Close();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -70,7 +87,7 @@ void CurlFetcher::Run() {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
 
-  while (!inbox_.closed()) {
+  while (!inbox_->closed()) {
     RunDueTasks();
     StartTransfers();
     DrivePools();
@@ -82,7 +99,7 @@ void CurlFetcher::Run() {
 }
 
 void CurlFetcher::RunDueTasks() {
-  for (auto& [at, task] : inbox_.TakeAll()) {
+  for (auto& [at, task] : inbox_->TakeAll()) {
     if (at == -absl::InfiniteDuration()) {
       task();
     } else {
@@ -99,36 +116,74 @@ void CurlFetcher::RunDueTasks() {
 
 void CurlFetcher::StartTransfers() {
   while (auto transfer = queue_.Next()) {
-    if (auto fault = transfer->Prepare()) {
-      queue_.Ended(*transfer);
-      transfer->Finish(tl::unexpected(*std::move(fault)));
-      continue;
+    if (transfer->needs_lookup()) {
+      LookUp(std::move(transfer));
+    } else {
+      Start(std::move(transfer), {}, absl::ZeroDuration());
     }
-    auto& pool = pools_[transfer->request().options.ca_file];
-    if (pool == nullptr) pool = std::make_unique<ConnectionPool>(epoll_fd_, clock_, options_.transfers);
-    CURL* const handle = transfer->handle();
-    if (!pool->Add(handle)) {
-      queue_.Ended(*transfer);
-      transfer->Finish(CURLE_OUT_OF_MEMORY, clock_.Now().wall);
-      continue;
-    }
-    running_.emplace(handle, std::move(transfer));
   }
 }
 
+void CurlFetcher::LookUp(std::unique_ptr<Transfer> transfer) {
+  const uint64_t number = ++lookups_begun_;
+  const absl::Duration began = clock_.Now().steady;
+  std::string host = transfer->peer().host;
+  timers_.emplace(began + transfer->request().options.connect_timeout, [this, number] {
+    auto late = looking_up_.extract(number);
+    if (late.empty()) return;
+    late.mapped()->Finish(
+        tl::unexpected(FetchFault{v1::KEY_SET_FAULT_DNS, "the look-up of the host takes too long"}));
+  });
+  auto ended = [this, number, began, key = transfer->host_key()](HostAddresses addresses) {
+    queue_.LookupEnded();
+    auto found = looking_up_.extract(number);
+    // Until now a host whose look-ups hang has kept its places, so that it cannot take those of others.
+    if (found.empty()) return queue_.Ended(key);
+    if (addresses && !addresses->empty()) {
+      return Start(std::move(found.mapped()), *addresses, clock_.Now().steady - began);
+    }
+    queue_.Ended(key);
+    std::string why = addresses ? "the host has no address" : std::move(addresses).error();
+    found.mapped()->Finish(tl::unexpected(FetchFault{v1::KEY_SET_FAULT_DNS, std::move(why)}));
+  };
+  looking_up_.emplace(number, std::move(transfer));
+  StartLookup(options_.lookup, std::move(host), inbox_, std::move(ended));
+}
+
+void CurlFetcher::Start(std::unique_ptr<Transfer> transfer, const std::vector<std::string>& addresses,
+                        absl::Duration spent) {
+  if (auto fault = transfer->Prepare(addresses, spent)) {
+    queue_.Ended(transfer->host_key());
+    return transfer->Finish(tl::unexpected(*std::move(fault)));
+  }
+  auto& pool = pools_[PoolOf(transfer->request())];
+  if (pool == nullptr) pool = std::make_unique<ConnectionPool>(epoll_fd_, clock_, options_.transfers);
+  CURL* const handle = transfer->handle();
+  if (!pool->Add(handle)) {
+    queue_.Ended(transfer->host_key());
+    return transfer->Finish(CURLE_OUT_OF_MEMORY, clock_.Now().wall);
+  }
+  running_.emplace(handle, std::move(transfer));
+}
+
+CurlFetcher::PoolKey CurlFetcher::PoolOf(const FetchRequest& request) {
+  return {PeerIdentity(request.options), request.public_address_only,
+          request.public_address_only ? request.options.allow_addresses : std::vector<AddressRange>()};
+}
+
 void CurlFetcher::DrivePools() {
-  for (const auto& [ca_file, pool] : pools_) {
+  for (const auto& [key, pool] : pools_) {
     if (pool->wake_at() <= clock_.Now().steady) pool->OnTime();
   }
 }
 
 void CurlFetcher::FinishTransfers() {
   std::vector<std::pair<std::unique_ptr<Transfer>, CURLcode>> ended;
-  for (const auto& [ca_file, pool] : pools_) {
+  for (const auto& [key, pool] : pools_) {
     for (const auto& [handle, code] : pool->TakeEnded()) {
       pool->Remove(handle);
       auto transfer = running_.extract(handle);
-      queue_.Ended(*transfer.mapped());
+      queue_.Ended(transfer.mapped()->host_key());
       ended.emplace_back(std::move(transfer.mapped()), code);
     }
   }
@@ -138,7 +193,7 @@ void CurlFetcher::FinishTransfers() {
 
 void CurlFetcher::WaitForSomething() {
   absl::Duration until = timers_.empty() ? absl::InfiniteDuration() : timers_.begin()->first;
-  for (const auto& [ca_file, pool] : pools_) until = std::min(until, pool->wake_at());
+  for (const auto& [key, pool] : pools_) until = std::min(until, pool->wake_at());
   if (queue_.HasNext()) until = -absl::InfiniteDuration();
   const absl::Duration wait = until - clock_.Now().steady;
   // Rounded up, so that a timer is due when it is looked at.
@@ -150,7 +205,7 @@ void CurlFetcher::WaitForSomething() {
   const int count = ::epoll_wait(epoll_fd_, events, kEventsAtOnce, timeout_ms);
   for (int i = 0; i < count; ++i) {
     const int fd = events[i].data.fd;
-    for (const auto& [ca_file, pool] : pools_) {
+    for (const auto& [key, pool] : pools_) {
       // What an earlier event did may have closed this socket, or opened another under its number: curl
       // copes.
       if (!pool->Owns(fd)) continue;
@@ -161,12 +216,13 @@ void CurlFetcher::WaitForSomething() {
 }
 
 void CurlFetcher::Clear() {
-  for (auto& [handle, transfer] : running_) pools_[transfer->request().options.ca_file]->Remove(handle);
+  for (auto& [handle, transfer] : running_) pools_[PoolOf(transfer->request())]->Remove(handle);
   running_.clear();
+  looking_up_.clear();
   pools_.clear();
   queue_.Clear();
   timers_.clear();
-  const auto unrun = inbox_.TakeAll();
+  const auto unrun = inbox_->TakeAll();
 }
 
 }  // namespace assay

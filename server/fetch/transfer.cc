@@ -2,13 +2,14 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "server/base/ascii_case.h"
 #include "server/base/limits.h"
 #include "server/base/str_cat.h"
-#include "server/fetch/address_guard.h"
 #include "server/fetch/curl_fault.h"
+#include "server/fetch/curl_settings.h"
 #include "server/jwks/header_text.h"
 #include "server/jwks/http_date.h"
 
@@ -18,49 +19,67 @@ namespace {
 constexpr size_t kHeaderBytes = 64 << 10;
 constexpr char kAgent[] = "assay";
 
-// SystemCaFile is the bundle that this libcurl was built for.
-const char* SystemCaFile() {
-  const char* const built_in = curl_version_info(CURLVERSION_NOW)->cainfo;
-  return built_in != nullptr ? built_in : "/etc/ssl/certs/ca-certificates.crt";
+// Milliseconds is what is left of `whole`; libcurl takes 0 for no limit.
+long Milliseconds(absl::Duration whole, absl::Duration spent) {
+  return static_cast<long>(std::max<int64_t>(absl::ToInt64Milliseconds(whole - spent), 1));
+}
+
+// Resolved is the form of CURLOPT_RESOLVE; the plus lets libcurl forget it in time.
+std::string Resolved(const KeyUrl& peer, const std::vector<std::string>& addresses) {
+  std::string text = StrCat("+", peer.host, ":", peer.port, ":");
+  for (const std::string& address : addresses) {
+    const bool is6 = address.find(':') != address.npos;
+    StrAppend(&text, text.back() == ':' ? "" : ",", is6 ? "[" : "", address, is6 ? "]" : "");
+  }
+  return text;
 }
 
 }  // namespace
 
-Transfer::Transfer(FetchRequest request, KeyUrl url, HttpFetcher::Done done)
-    : request_(std::move(request)), url_(std::move(url)), done_(std::move(done)) {}
+Transfer::Transfer(FetchRequest request, KeyUrl url, std::optional<KeyUrl> proxy, HttpFetcher::Done done)
+    : request_(std::move(request)),
+      url_(std::move(url)),
+      proxy_(std::move(proxy)),
+      needs_lookup_(!LiteralAddress(peer().host)),
+      done_(std::move(done)) {}
 
 std::string Transfer::host_key() const { return url_.Origin(); }
 
-std::optional<FetchFault> Transfer::Prepare() {
+std::optional<FetchFault> Transfer::Prepare(const std::vector<std::string>& addresses, absl::Duration spent) {
+  // A proxy looks names up itself; of a target, only a literal address can be judged here.
+  if (const auto target = proxy_ ? LiteralAddress(url_.host) : std::nullopt) {
+    refusal_ = AddressRefusal(reinterpret_cast<const sockaddr&>(*target), Rule());
+    if (!refusal_.empty()) return FetchFault{v1::KEY_SET_FAULT_ADDRESS_REFUSED, refusal_};
+  }
   handle_.reset(curl_easy_init());
   if (handle_ == nullptr) return FetchFault{v1::KEY_SET_FAULT_CONNECT, "libcurl has no memory"};
   CURL* const curl = handle_.get();
 
   bool settled = true;
-  const auto header = [&](const std::string& line) {
-    curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
+  const auto append = [&](Freed<curl_slist>& list, const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) {
       settled = false;
       return;
     }
-    (void)headers_.release();
-    headers_.reset(longer);
+    (void)list.release();
+    list.reset(longer);
   };
+  const auto header = [&](const std::string& line) { append(headers_, line); };
   header("Accept: application/jwk-set+json, application/json");
   header("Accept-Encoding: identity");
   if (request_.no_cache) header("Cache-Control: no-cache");
   if (!request_.if_none_match.empty()) header(StrCat("If-None-Match: ", request_.if_none_match));
   if (!request_.if_modified_since.empty()) header(StrCat("If-Modified-Since: ", request_.if_modified_since));
 
-  CURLcode refused = CURLE_OK;
-  const auto set = [&](CURLoption option, auto value) {
-    const CURLcode code = curl_easy_setopt(curl, option, value);
-    if (code != CURLE_OK) refused = code;
-  };
+  CurlSettings settings(curl);
+  const auto set = [&](CURLoption option, auto value) { settings.Set(option, value); };
   set(CURLOPT_PRIVATE, static_cast<void*>(this));
   set(CURLOPT_ERRORBUFFER, static_cast<char*>(error_));
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_QUICK_EXIT, 1L);  // a hung resolver must not hold the fetch thread
+  set(CURLOPT_QUICK_EXIT, 1L);  // should libcurl ever look a name up, it must not hold the fetch thread
+  if (needs_lookup_) append(resolved_, Resolved(peer(), addresses));
+  set(CURLOPT_RESOLVE, resolved_.get());
 
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, url_.scheme.c_str());
@@ -70,22 +89,15 @@ std::optional<FetchFault> Transfer::Prepare() {
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_USERAGENT, kAgent);
   set(CURLOPT_HTTPHEADER, headers_.get());
-  set(CURLOPT_PROXY, "");  // not even the environment's
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 
-  set(CURLOPT_CONNECTTIMEOUT_MS,
-      static_cast<long>(absl::ToInt64Milliseconds(request_.options.connect_timeout)));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(request_.options.total_timeout)));
+  set(CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(request_.options.connect_timeout, spent));
+  set(CURLOPT_TIMEOUT_MS, Milliseconds(request_.options.total_timeout, spent));
 
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
-  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(CURLOPT_CAINFO, request_.options.ca_file.empty() ? SystemCaFile() : request_.options.ca_file.c_str());
-  set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // a folder of CAs costs 36 ms a connection
+  settings.SetTls(request_.options);
+  if (auto fault = settings.SetProxy(proxy_, request_.options)) return fault;
 
-  // A connection of another issuer's could lead where this request must not.
-  set(CURLOPT_FRESH_CONNECT, request_.public_address_only ? 1L : 0L);
   set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnOpenSocket);
   set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
   set(CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
@@ -93,9 +105,9 @@ std::optional<FetchFault> Transfer::Prepare() {
   set(CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
 
-  if (refused != CURLE_OK || !settled) {
+  if (settings.refused() != CURLE_OK || !settled) {
     return FetchFault{v1::KEY_SET_FAULT_CONNECT,
-                      StrCat("libcurl refuses a setting: ", curl_easy_strerror(refused))};
+                      StrCat("libcurl refuses a setting: ", curl_easy_strerror(settings.refused()))};
   }
   return std::nullopt;
 }
@@ -156,20 +168,32 @@ size_t Transfer::TakeHeader(std::string_view line) {
 }
 
 curl_socket_t Transfer::OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address) {
-  if (!static_cast<Transfer*>(self)->AdmitAddress(address->addr)) return CURL_SOCKET_BAD;
+  auto* const transfer = static_cast<Transfer*>(self);
+  // The operator chose the proxy; what the issuer may reach is for its targets.
+  const AddressRule rule = transfer->proxy_ ? AddressRule{} : transfer->Rule();
+  std::string refusal = AddressRefusal(address->addr, rule);
+  if (!refusal.empty()) {
+    transfer->refusal_ = StrCat(transfer->proxy_ ? "the proxy's address " : "", refusal);
+    return CURL_SOCKET_BAD;
+  }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-bool Transfer::AdmitAddress(const sockaddr& address) {
-  const AddressKind kind = ClassifyAddress(address);
-  // Plain http was let through because the name is the machine's own; then the address has to be, too.
-  const bool loopback_only = url_.scheme == "http" && !request_.options.allow_http;
-  if (kind != AddressKind::kForbidden && (!loopback_only || kind == AddressKind::kLoopback) &&
-      (!request_.public_address_only || kind == AddressKind::kPublic)) {
-    return true;
+AddressRule Transfer::Rule() const {
+  return {.loopback_only = url_.scheme == "http" && !request_.options.allow_http,
+          .public_only = request_.public_address_only,
+          .allowed = request_.options.allow_addresses};
+}
+
+bool Transfer::FromPublicAddress() const {
+  if (proxy_) {
+    // What a name means is for the proxy to know; taken for public, it may not name a private address.
+    const auto target = LiteralAddress(url_.host);
+    return !target || ClassifyAddress(reinterpret_cast<const sockaddr&>(*target)) == AddressKind::kPublic;
   }
-  refused_address_ = AddressText(address);
-  return false;
+  const char* peer = nullptr;
+  curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &peer);
+  return peer != nullptr && ClassifyAddressText(peer) == AddressKind::kPublic;
 }
 
 long Transfer::Status() const {
@@ -197,12 +221,9 @@ tl::expected<FetchResponse, FetchFault> Transfer::Result(CURLcode code, absl::Ti
                    StrCat("over ", kKeySetBytes, " bytes of body or ", kHeaderBytes, " of headers")});
   }
   if (code != CURLE_OK) {
-    CurlFailure failure{.code = code, .refused_address = refused_address_, .text = error_};
+    CurlFailure failure{.code = code, .refusal = refusal_, .text = error_};
     curl_easy_getinfo(handle_.get(), CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
-    curl_off_t looked_up = 0, waited = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-    curl_easy_getinfo(handle_.get(), CURLINFO_PRETRANSFER_TIME_T, &waited);
-    failure.name_resolved = looked_up > 0 || waited > 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
     return tl::unexpected(FaultOfFailure(failure));
   }
   if (!content_encoding_.empty() && !EqualsIgnoringCase(content_encoding_, "identity")) {
@@ -210,9 +231,7 @@ tl::expected<FetchResponse, FetchFault> Transfer::Result(CURLcode code, absl::Ti
         FetchFault{v1::KEY_SET_FAULT_ENCODING, "the body has a content encoding that was not asked for"});
   }
   response_.status = static_cast<int>(status);
-  const char* peer = nullptr;
-  curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &peer);
-  response_.from_public_address = peer != nullptr && ClassifyAddressText(peer) == AddressKind::kPublic;
+  response_.from_public_address = FromPublicAddress();
   return std::move(response_);
 }
 

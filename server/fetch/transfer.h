@@ -8,8 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "server/fetch/address_guard.h"
 #include "server/jwks/http_fetcher.h"
 #include "server/jwks/key_url.h"
 
@@ -19,12 +21,20 @@ namespace assay {
 // the handle is in use. Thread-safety: single-threaded (owner: the fetch thread).
 class Transfer {
  public:
-  Transfer(FetchRequest request, KeyUrl url, HttpFetcher::Done done);
+  // `proxy` is the parsed one of the request's options.
+  Transfer(FetchRequest request, KeyUrl url, std::optional<KeyUrl> proxy, HttpFetcher::Done done);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // Prepare makes the handle ready to be added to a multi; a fault where libcurl refuses a setting.
-  std::optional<FetchFault> Prepare();
+  // peer is whom it connects to: the proxy, where there is one.
+  const KeyUrl& peer() const { return proxy_ ? *proxy_ : url_; }
+  // needs_lookup tells that the peer's host is a name.
+  bool needs_lookup() const { return needs_lookup_; }
+
+  // Prepare makes the handle ready to be added to a multi. `addresses` are those of a peer that needed a
+  // look-up, which has taken `spent` of the time allowed. A fault where the target is refused, a file cannot
+  // be read or libcurl refuses a setting.
+  std::optional<FetchFault> Prepare(const std::vector<std::string>& addresses, absl::Duration spent);
   CURL* handle() const { return handle_.get(); }
   const FetchRequest& request() const { return request_; }
   // host_key is equal for transfers to the same server.
@@ -40,7 +50,9 @@ class Transfer {
   static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   size_t TakeBody(std::string_view data);
   size_t TakeHeader(std::string_view line);
-  bool AdmitAddress(const sockaddr& address);
+  AddressRule Rule() const;
+  // FromPublicAddress judges the server, as far as it is known behind a proxy.
+  bool FromPublicAddress() const;
   long Status() const;
   tl::expected<FetchResponse, FetchFault> Result(CURLcode code, absl::Time now);
 
@@ -49,8 +61,11 @@ class Transfer {
 
   const FetchRequest request_;
   const KeyUrl url_;
+  const std::optional<KeyUrl> proxy_;
+  const bool needs_lookup_;
   HttpFetcher::Done done_;
   Freed<curl_slist> headers_{nullptr, curl_slist_free_all};
+  Freed<curl_slist> resolved_{nullptr, curl_slist_free_all};
   char error_[CURL_ERROR_SIZE] = "";
   FetchResponse response_;
   std::string content_encoding_;
@@ -58,7 +73,7 @@ class Transfer {
   size_t header_bytes_ = 0;
   size_t body_bytes_ = 0;
   bool too_large_ = false;
-  std::string refused_address_;
+  std::string refusal_;                             // of the address guard
   Freed<CURL> handle_{nullptr, curl_easy_cleanup};  // last, so that it ends first
 };
 

@@ -18,16 +18,19 @@ TEST(CurlFault, TellsTheThreeFaultsOfACertificateApart) {
   EXPECT_EQ(fault(20), v1::KEY_SET_FAULT_TLS);
 }
 
-TEST(CurlFault, ATimeoutOfTheLookUpIsOneOfDns) {
-  EXPECT_EQ(FaultOfFailure({.code = CURLE_OPERATION_TIMEDOUT, .name_resolved = false}).fault,
-            v1::KEY_SET_FAULT_DNS);
-  EXPECT_EQ(FaultOfFailure({.code = CURLE_OPERATION_TIMEDOUT}).fault, v1::KEY_SET_FAULT_TIMEOUT);
+TEST(CurlFault, ARefusalOfTheProxyIsOneOfConnecting) {
+  const auto fault = FaultOfFailure({.code = CURLE_RECV_ERROR, .proxy_status = 407});
+  EXPECT_EQ(fault.fault, v1::KEY_SET_FAULT_CONNECT);
+  EXPECT_EQ(fault.detail, "the proxy answers CONNECT with status 407");
+  EXPECT_EQ(FaultOfFailure({.code = CURLE_RECV_ERROR, .proxy_status = 200}).fault, v1::KEY_SET_FAULT_RESET);
 }
 
 TEST(CurlFault, ARefusedAddressOutweighsTheRefusalThatCurlSaw) {
-  const auto fault = FaultOfFailure({.code = CURLE_COULDNT_CONNECT, .refused_address = "169.254.169.254"});
+  const auto fault = FaultOfFailure({.code = CURLE_COULDNT_CONNECT, .refusal = "169.254.169.254 is refused"});
   EXPECT_EQ(fault.fault, v1::KEY_SET_FAULT_ADDRESS_REFUSED);
-  EXPECT_EQ(fault.detail, "the host resolves to 169.254.169.254");
+  EXPECT_EQ(fault.detail, "169.254.169.254 is refused");
+  EXPECT_EQ(FaultOfFailure({.code = CURLE_OPERATION_TIMEDOUT, .refusal = "1.2.3.4 is refused"}).fault,
+            v1::KEY_SET_FAULT_TIMEOUT);
 }
 
 TEST(CurlFault, SaysItInOneBoundedLine) {

@@ -1,4 +1,4 @@
-// FetchFixture: a running CurlFetcher and a way to wait for it.
+// FetchFixture: a running CurlFetcher, the names that it can look up, and a way to wait for it.
 #ifndef ASSAY_TESTS_FETCH_FETCH_FIXTURE_H_
 #define ASSAY_TESTS_FETCH_FETCH_FIXTURE_H_
 
@@ -11,6 +11,7 @@
 
 #include "server/base/clock.h"
 #include "server/fetch/curl_fetcher.h"
+#include "tests/testing/scripted_names.h"
 
 namespace assay {
 
@@ -18,6 +19,8 @@ using FetchResult = tl::expected<FetchResponse, FetchFault>;
 
 class FetchFixture : public ::testing::Test {
  protected:
+  explicit FetchFixture(CurlFetcherOptions options = {}) : fetcher(clock, WithNames(std::move(options))) {}
+
   // Begin starts a fetch on the loop.
   std::future<FetchResult> Begin(FetchRequest request) {
     auto promise = std::make_shared<std::promise<FetchResult>>();
@@ -41,7 +44,14 @@ class FetchFixture : public ::testing::Test {
 
   std::string detail;  // of the last FaultOf
   SystemClock clock;
-  CurlFetcher fetcher{clock};
+  testing::ScriptedNames names;
+  CurlFetcher fetcher;
+
+ private:
+  CurlFetcherOptions WithNames(CurlFetcherOptions options) const {
+    options.lookup = names.lookup();
+    return options;
+  }
 };
 
 }  // namespace assay

@@ -41,6 +41,18 @@ TEST_F(CurlFetcherTls, NamesAWrongNameAndAnExpiredCertificate) {
   EXPECT_EQ(FaultOfOrigin(expired, expired.ca_file()), v1::KEY_SET_FAULT_TLS_EXPIRED) << detail;
 }
 
+TEST_F(CurlFetcherTls, ShowsTheClientCertificateOfItsIssuerAndOfNoOther) {
+  const TlsOrigin origin({.server_arguments = "-tls1_2 -Verify 1 -verify_return_error -CAfile ca.pem"});
+  FetchRequest known{.url = origin.url(), .options = {.ca_file = origin.ca_file()}};
+  known.options.client_cert_file = origin.cert_file();
+  known.options.client_key_file = origin.key_file();
+  EXPECT_TRUE(Fetch(known));
+  EXPECT_NE(FaultOfOrigin(origin, origin.ca_file()), v1::KEY_SET_FAULT_UNSPECIFIED);
+  EXPECT_TRUE(Fetch(known));
+  known.options.client_key_file = "/no/such/file.pem";
+  EXPECT_EQ(FaultOf(known), v1::KEY_SET_FAULT_TLS) << detail;
+}
+
 TEST_F(CurlFetcherTls, RefusesVersionsBelow12) {
   const TlsOrigin old({.server_arguments = "-tls1_1 -cipher DEFAULT@SECLEVEL=0"});
   EXPECT_EQ(FaultOfOrigin(old, old.ca_file()), v1::KEY_SET_FAULT_TLS) << detail;

@@ -12,6 +12,31 @@
 #include "server/base/str_cat.h"
 
 namespace assay::testing {
+namespace {
+
+// Tunnel carries bytes both ways until one side ends.
+void Tunnel(int client, int port) {
+  const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  bool open = ::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  while (open) {
+    pollfd sides[] = {{.fd = client, .events = POLLIN, .revents = 0},
+                      {.fd = server, .events = POLLIN, .revents = 0}};
+    open = ::poll(sides, 2, -1) > 0;
+    for (int from = 0; open && from < 2; ++from) {
+      if (sides[from].revents == 0) continue;
+      char buffer[16384];
+      const ssize_t got = ::recv(sides[from].fd, buffer, sizeof(buffer), 0);
+      open = got > 0 && ::send(sides[1 - from].fd, buffer, static_cast<size_t>(got), MSG_NOSIGNAL) == got;
+    }
+  }
+  ::close(server);
+}
+
+}  // namespace
 
 ScriptedOrigin::Reply ScriptedOrigin::Response(std::string_view status, std::string_view body,
                                                std::string_view headers) {
@@ -146,6 +171,10 @@ bool ScriptedOrigin::Answer(int fd, const Reply& reply) {
     if (wrote <= 0) return false;
     sent += static_cast<size_t>(wrote);
     if (reply.drip && ::poll(&gone, 1, 20) != 0) return false;
+  }
+  if (reply.tunnel_to != 0) {
+    Tunnel(fd, reply.tunnel_to);
+    return false;
   }
   switch (reply.then) {
     case Then::kKeepAlive:

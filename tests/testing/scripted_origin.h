@@ -27,6 +27,7 @@ class ScriptedOrigin {
     Then then = Then::kClose;
     bool drip = false;   // one byte at a time, a few a second, until the client goes
     bool gated = false;  // waits for OpenGate first
+    int tunnel_to = 0;   // a port on loopback to which all goes on after `bytes`, as through a proxy
   };
 
   // Response is a whole answer of HTTP/1.1 with its length, after which the connection stays open. `status`
@@ -39,6 +40,7 @@ class ScriptedOrigin {
   ScriptedOrigin& operator=(const ScriptedOrigin&) = delete;
 
   std::string Url(std::string_view path) const;
+  int port() const { return port_; }
   // Serve sets what `path` answers from now on; anything else is a 404.
   void Serve(std::string path, Reply reply);
   void OpenGate();

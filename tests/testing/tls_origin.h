@@ -26,6 +26,10 @@ class TlsOrigin {
   std::string url() const;
   // ca_file is the authority's certificate.
   std::string ca_file() const { return folder_ + "/ca.pem"; }
+  // cert_file and key_file are the origin's own, of that authority; a client may show them, too.
+  std::string cert_file() const { return folder_ + "/cert.pem"; }
+  std::string key_file() const { return folder_ + "/key.pem"; }
+  int port() const { return port_; }
 
  private:
   void Serve(const std::string& arguments);
