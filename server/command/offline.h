@@ -35,7 +35,7 @@ class SilentObserver final : public VerifyObserver, public JwksObserver {
   void OnParked(int) override {}
   void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
   void OnFetchFinished(std::string_view, const FetchReport&, Instant) override {}
-  void OnKeySet(std::string_view, const KeySnapshot&, const KeySnapshot*) override {}
+  void OnKeySet(std::string_view, const KeySnapshot&, const KeySnapshot&) override {}
   void OnLookup(std::string_view, LookupResult) override {}
   void OnWaiters(std::string_view, size_t) override {}
 };

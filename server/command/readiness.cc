@@ -10,8 +10,8 @@ Readiness::Readiness(std::set<std::string> required, HealthHandler& health)
   if (awaited_.empty()) health_.SetReady(true);
 }
 
-void Readiness::OnKeySet(std::string_view issuer, const KeySnapshot&, const KeySnapshot* previous) {
-  if (previous != nullptr) return;
+void Readiness::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot&) {
+  if (snapshot.origin == KeySetOrigin::kNone) return;
   bool ready = false;
   {
     MutexLock lock(mutex_);

@@ -48,8 +48,7 @@ struct Verifier::Attempt {
   const Issuer* issuer = nullptr;
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
-  std::optional<std::string>
-      missing{};  // the kid, empty where the token has none
+  std::optional<std::string> missing{};  // the kid, empty where the token has none
 };
 
 Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
@@ -68,7 +67,7 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
 
   const Narrowing& narrowing = request.input.narrowing;
   const auto snapshot = issuer->keys->Current();
-  const CacheState state = snapshot ? snapshot->StateAt(now.steady) : CacheState::kEmpty;
+  const CacheState state = snapshot->StateAt(now.steady);
   const bool have_keys = state != CacheState::kEmpty && state != CacheState::kExpired;
   Attempt attempt{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}, issuer,
                   state == CacheState::kStale};

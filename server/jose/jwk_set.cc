@@ -86,6 +86,11 @@ tl::expected<JwkSet, v1::KeySetFault> JwkSet::Parse(const std::string& json, Alg
   return set;
 }
 
+const std::shared_ptr<const JwkSet>& JwkSet::None() {
+  static const auto& none = *new std::shared_ptr<const JwkSet>(new JwkSet());
+  return none;
+}
+
 std::optional<v1::KeySetFault> JwkSet::fault() const {
   if (!keys_.empty()) return std::nullopt;
   return dropped_.empty() ? v1::KEY_SET_FAULT_EMPTY : v1::KEY_SET_FAULT_NO_USABLE_KEY;

@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_JOSE_JWK_SET_H_
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,9 @@ class JwkSet {
   // fault().
   static tl::expected<JwkSet, v1::KeySetFault> Parse(const std::string& json, AlgorithmSet allowed,
                                                      bool single_key = false);
+
+  // None is the set without a key, where there is none to show. Never null.
+  static const std::shared_ptr<const JwkSet>& None();
 
   // fault is EMPTY or NO_USABLE_KEY where no key can be used: such a set never replaces a good one.
   std::optional<v1::KeySetFault> fault() const;

@@ -35,8 +35,10 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
   std::string Describe() const {
     const std::string& keys = KeyUrlToTry();
     if (!keys.empty()) return keys;
-    return places_.empty() ? options_.issuer : places_.front();
+    return Place();
   }
+
+  std::string Place() const { return places_.empty() ? options_.issuer : places_.front(); }
 
  private:
   const std::string& KeyUrlToTry() const { return candidate_.empty() ? key_url_ : candidate_; }
@@ -138,6 +140,8 @@ DiscoverySource::DiscoverySource(DiscoveryOptions options, HttpFetcher& fetcher,
 DiscoverySource::~DiscoverySource() = default;
 
 void DiscoverySource::Fetch(const FetchDemand& demand, Done done) { reader_->Fetch(demand, std::move(done)); }
+
+std::string DiscoverySource::Place() const { return reader_->Place(); }
 
 std::string DiscoverySource::Describe() const { return reader_->Describe(); }
 

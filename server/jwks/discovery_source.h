@@ -31,6 +31,7 @@ class DiscoverySource final : public JwkSetSource {
   ~DiscoverySource() override;
   void Fetch(const FetchDemand& demand, Done done) override;
   std::string Describe() const override;
+  std::string Place() const override;
 
  private:
   class Reader;  // shared with what is under way, which it may outlive

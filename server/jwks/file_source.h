@@ -20,6 +20,8 @@ class FileSource final : public JwkSetSource {
   explicit FileSource(std::string path);
   void Fetch(const FetchDemand& demand, Done done) override;
   std::string Describe() const override { return path_; }
+  std::string Place() const override { return path_; }
+  KeySetOrigin Origin() const override { return KeySetOrigin::kFile; }
 
  private:
   const std::string path_;

@@ -20,6 +20,7 @@ class HttpSource final : public JwkSetSource {
   HttpSource(std::string url, FetchOptions options, HttpFetcher& fetcher);
   void Fetch(const FetchDemand& demand, Done done) override;
   std::string Describe() const override { return url_; }
+  std::string Place() const override { return url_; }
 
  private:
   const std::string url_;

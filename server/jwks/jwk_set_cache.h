@@ -10,19 +10,27 @@
 #include "server/base/clock.h"
 #include "server/base/executor.h"
 #include "server/jose/jwk_set.h"
+#include "server/jose/revocations.h"
 #include "server/jwks/freshness.h"
+#include "server/jwks/key_set_origin.h"
+#include "server/jwks/key_uses.h"
 
 namespace assay {
 
-// KeySnapshot is what a cache holds at one moment: a set, and until when it is good. Thread-safety:
-// immutable.
+// KeySnapshot is what a cache holds at one moment: a set, until when it is good, and what was revoked.
+// Thread-safety: immutable, but for `uses`, which is thread-safe.
 struct KeySnapshot {
-  std::shared_ptr<const JwkSet> keys;  // never null
-  uint64_t generation = 0;             // rises with every change of keys
-  absl::Duration confirmed;            // steady time of the last 200 usable or 304
-  Freshness freshness;
+  std::shared_ptr<const JwkSet> keys = JwkSet::None();  // never null; without the revoked ones
+  uint64_t generation = 0;                              // rises with every change of keys or revocations
+  KeySetOrigin origin = KeySetOrigin::kNone;
+  absl::Duration confirmed = -absl::InfiniteDuration();  // steady time of the last 200 usable or 304
+  Freshness freshness{};
+  std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // never null
+  std::shared_ptr<KeyUses> uses = std::make_shared<KeyUses>();                             // never null
 
-  CacheState StateAt(absl::Duration steady) const { return assay::StateAt(freshness, steady - confirmed); }
+  CacheState StateAt(absl::Duration steady) const {
+    return origin == KeySetOrigin::kNone ? CacheState::kEmpty : assay::StateAt(freshness, steady - confirmed);
+  }
 };
 
 // WaitResult tells what became of a request that waited for newer keys.
@@ -55,8 +63,8 @@ class JwkSetCache {
   using WaitDone = absl::AnyInvocable<void(WaitOutcome)>;
   virtual ~JwkSetCache() = default;
 
-  // Current returns null where no usable set was ever had. A snapshot past its hard deadline is returned too:
-  // the caller asks StateAt.
+  // Current is never null: where no usable set was ever had, it is EMPTY. A snapshot past its hard deadline
+  // is returned too: the caller asks StateAt.
   virtual std::shared_ptr<const KeySnapshot> Current() const = 0;
 
   // Await asks for keys newer than what the request saw at `arrived`. `kid` is the token's, empty where it

@@ -7,6 +7,7 @@
 #include "absl/functional/any_invocable.h"
 #include "server/jwks/freshness.h"
 #include "server/jwks/http_fetcher.h"
+#include "server/jwks/key_set_origin.h"
 #include "tl/expected.hpp"
 
 namespace assay {
@@ -44,8 +45,12 @@ class JwkSetSource {
   virtual void Fetch(const FetchDemand& demand, Done done) = 0;
   // Describe tells what the source is, for operators: a URL or a file name.
   virtual std::string Describe() const = 0;
+  // Place is where the configuration says the set comes from; the same for the source's whole life.
+  virtual std::string Place() const = 0;
+  // Origin is kNetwork, kFile or kStatic.
+  virtual KeySetOrigin Origin() const { return KeySetOrigin::kNetwork; }
   // IsFixed tells that the set can never change: it never expires, and an unknown kid stays unknown.
-  virtual bool IsFixed() const { return false; }
+  bool IsFixed() const { return Origin() == KeySetOrigin::kStatic; }
 };
 
 }  // namespace assay

@@ -38,9 +38,9 @@ class JwksObserver {
   virtual ~JwksObserver() = default;
   virtual void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) = 0;
   virtual void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) = 0;
-  // OnKeySet follows each new snapshot, confirmations included; `previous` is null for the first.
+  // OnKeySet follows each new snapshot: a set, a confirmation, a revocation, a purge.
   virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
-                        const KeySnapshot* previous) = 0;
+                        const KeySnapshot& previous) = 0;
   virtual void OnLookup(std::string_view issuer, LookupResult result) = 0;
   virtual void OnWaiters(std::string_view issuer, size_t waiting) = 0;
 };

@@ -117,7 +117,7 @@ void Refresher::Park(uint64_t number, std::string kid, absl::Duration arrived, a
                      Parked parked) {
   if (stopped_) return;  // `parked` answers as it ends
   const auto current = current_.Get();
-  const bool known = current != nullptr && !kid.empty() && Knows(*current->keys, kid);
+  const bool known = !kid.empty() && Knows(*current->keys, kid);
   parked_.emplace(number, std::move(parked));
   Take(KeyMissed{
       .waiter = number, .kid = std::move(kid), .arrived = arrived, .deadline = deadline, .known = known});
@@ -199,7 +199,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
                                     .changed = landing->success == FetchSuccess::kUpdated,
                                     .contains = contains},
                      now);
-    observer_.OnKeySet(options_.issuer_name, *landing->snapshot, previous.get());
+    observer_.OnKeySet(options_.issuer_name, *landing->snapshot, *previous);
   } else {
     report.fault = landing.error().fault;
     report.detail = std::move(landing.error().detail);
@@ -213,7 +213,9 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
 
 tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, Instant now) {
   const auto previous = current_.Get();
-  auto snapshot = std::make_shared<KeySnapshot>();
+  const bool empty = previous->origin == KeySetOrigin::kNone;
+  auto snapshot = std::make_shared<KeySnapshot>(*previous);
+  snapshot->origin = source_->Origin();
   snapshot->confirmed = now.steady;
   if (state_.fixed) {
     snapshot->freshness = {absl::InfiniteDuration(), absl::InfiniteDuration(), absl::InfiniteDuration()};
@@ -222,12 +224,10 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   }
 
   if (body.not_modified) {
-    if (previous == nullptr) {
+    if (empty) {
       return tl::unexpected(
           FetchFault{v1::KEY_SET_FAULT_NOT_MODIFIED_UNASKED, "there is no set that could be unchanged"});
     }
-    snapshot->keys = previous->keys;
-    snapshot->generation = previous->generation;
     return Landing{std::move(snapshot), FetchSuccess::kNotModified};
   }
 
@@ -236,8 +236,9 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   if (const auto fault = keys->fault()) {
     return tl::unexpected(FetchFault{*fault, WhyNoneIsUsable(*keys)});
   }
-  const bool changed = previous == nullptr || previous->keys->digest() != keys->digest();
-  snapshot->generation = (previous == nullptr ? 0 : previous->generation) + (changed ? 1 : 0);
+  const bool changed = empty || previous->keys->digest() != keys->digest();
+  if (changed) ++snapshot->generation;
+  snapshot->uses = std::make_shared<KeyUses>(keys->keys(), *previous->uses);
   snapshot->keys = std::make_shared<const JwkSet>(*std::move(keys));
   validators_ = std::move(body.validators);
   return Landing{std::move(snapshot), changed ? FetchSuccess::kUpdated : FetchSuccess::kUnchanged};

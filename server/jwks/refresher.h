@@ -50,7 +50,7 @@ class Refresher final : public JwkSetCache, public std::enable_shared_from_this<
   // Refresh asks for a fetch as soon as the spacing allows, whatever budget and back-off say.
   void Refresh();
   // EverHadKeys stays true once a usable set was there: the question of readiness.
-  bool EverHadKeys() const { return current_.Get() != nullptr; }
+  bool EverHadKeys() const { return current_.Get()->origin != KeySetOrigin::kNone; }
 
   std::shared_ptr<const KeySnapshot> Current() const override { return current_.Get(); }
   std::shared_ptr<PendingKeys> Await(std::string kid, Instant arrived, absl::Duration deadline,
@@ -83,7 +83,7 @@ class Refresher final : public JwkSetCache, public std::enable_shared_from_this<
   JwksObserver& observer_;
 
   // Synchronize themselves.
-  Published<KeySnapshot> current_;
+  Published<KeySnapshot> current_{std::make_shared<const KeySnapshot>()};
   std::atomic<uint64_t> next_number_ = 1;
 
   // Owned by the event loop.

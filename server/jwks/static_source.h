@@ -14,7 +14,8 @@ class StaticSource final : public JwkSetSource {
   explicit StaticSource(std::string json);
   void Fetch(const FetchDemand& demand, Done done) override;
   std::string Describe() const override { return "inline"; }
-  bool IsFixed() const override { return true; }
+  std::string Place() const override { return "inline"; }
+  KeySetOrigin Origin() const override { return KeySetOrigin::kStatic; }
 
  private:
   const std::string json_;

@@ -10,12 +10,10 @@
 
 namespace assay {
 
-// NewlyDropped returns the dropped keys of `snapshot` that `previous`, null for none, had not dropped for the
-// same fault. So a key that is fetched again and again is told of once. The keys live as long as the
-// snapshot.
-inline std::vector<const DroppedKey*> NewlyDropped(const KeySnapshot& snapshot, const KeySnapshot* previous) {
-  const std::span<const DroppedKey> before =
-      previous ? previous->keys->dropped() : std::span<const DroppedKey>();
+// NewlyDropped returns the dropped keys of `snapshot` that `previous` had not dropped for the same fault. So
+// a key that is fetched again and again is told of once. The keys live as long as the snapshot.
+inline std::vector<const DroppedKey*> NewlyDropped(const KeySnapshot& snapshot, const KeySnapshot& previous) {
+  const std::span<const DroppedKey> before = previous.keys->dropped();
   std::vector<const DroppedKey*> dropped;
   for (const DroppedKey& key : snapshot.keys->dropped()) {
     const bool known = std::any_of(before.begin(), before.end(), [&](const DroppedKey& old) {

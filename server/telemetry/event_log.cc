@@ -61,21 +61,21 @@ void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& repor
                      {"next_fetch_in", report.next_fetch_in}});
 }
 
-void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) {
+void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {
   for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
     // A private key that its owner publishes is everybody's: its issuer must hear of it.
     const bool leak = key->fault == v1::KEY_FAULT_PRIVATE_MEMBER;
     log_.WriteLimited(leak ? LogLevel::kError : LogLevel::kInfo, "jwks_key_ignored", issuer,
                       Label(key->fault), {{"kid", key->key_id}, {"kty", key->key_type}});
   }
-  if (previous != nullptr && previous->generation == snapshot.generation) return;
+  if (previous.generation == snapshot.generation) return;
   const JwkSet& keys = *snapshot.keys;
   log_.Write(LogLevel::kInfo, "jwks_keys_changed",
              {{"issuer", issuer},
               {"generation", snapshot.generation},
               {"keys", keys.keys().size()},
-              {"added", previous ? Missing(keys, *previous->keys) : keys.keys().size()},
-              {"removed", previous ? Missing(*previous->keys, keys) : 0},
+              {"added", Missing(keys, *previous.keys)},
+              {"removed", Missing(*previous.keys, keys)},
               {"digest", std::string_view(keys.digest()).substr(0, kDigestDigits)}});
 }
 

@@ -73,12 +73,12 @@ void FetchMetrics::OnFetchFinished(std::string_view issuer, const FetchReport& r
 }
 
 void FetchMetrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
-                            const KeySnapshot* previous) {
+                            const KeySnapshot& previous) {
   for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
     ignored_.Add(Of(issuer, "reason", Label(key->fault))).Increment();
   }
   const size_t duplicates = snapshot.keys->duplicate_ids();
-  const size_t duplicates_before = previous ? previous->keys->duplicate_ids() : 0;
+  const size_t duplicates_before = previous.keys->duplicate_ids();
   if (duplicates > duplicates_before) {
     ignored_.Add(Of(issuer, "reason", "duplicate_id"))
         .Increment(static_cast<double>(duplicates - duplicates_before));

@@ -23,7 +23,7 @@ class FetchMetrics {
   void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now);
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now);
   // A key that is not usable is counted when a set shows it that the set before did not show.
-  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous);
+  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous);
   void OnWaiters(std::string_view issuer, size_t waiting);
 
  private:

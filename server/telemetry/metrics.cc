@@ -47,7 +47,7 @@ void Metrics::OnFetchFinished(std::string_view issuer, const FetchReport& report
   families_->fetches.OnFetchFinished(issuer, report, now);
 }
 
-void Metrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) {
+void Metrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {
   families_->fetches.OnKeySet(issuer, snapshot, previous);
 }
 

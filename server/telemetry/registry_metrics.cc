@@ -36,14 +36,13 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   for (const Issuer& issuer : registry->issuers()) {
     required += issuer.required ? 1 : 0;
     const std::shared_ptr<const KeySnapshot> snapshot = issuer.keys->Current();
-    const CacheState current = snapshot ? snapshot->StateAt(now.steady) : CacheState::kEmpty;
+    const CacheState current = snapshot->StateAt(now.steady);
     for (const CacheState candidate : kStates) {
       AddGauge(state, {{"issuer", issuer.name}, {"state", Label(candidate)}}, candidate == current ? 1 : 0);
     }
-    AddGauge(keys, {{"issuer", issuer.name}},
-             snapshot ? static_cast<double>(snapshot->keys->keys().size()) : 0);
-    AddGauge(generation, {{"issuer", issuer.name}}, snapshot ? static_cast<double>(snapshot->generation) : 0);
-    if (snapshot == nullptr) continue;
+    AddGauge(keys, {{"issuer", issuer.name}}, static_cast<double>(snapshot->keys->keys().size()));
+    AddGauge(generation, {{"issuer", issuer.name}}, static_cast<double>(snapshot->generation));
+    if (current == CacheState::kEmpty) continue;
     const absl::Duration since = now.steady - snapshot->confirmed;
     AddGauge(age, {{"issuer", issuer.name}}, absl::ToDoubleSeconds(since));
     AddGauge(deadline, {{"issuer", issuer.name}},

@@ -39,7 +39,7 @@ class JwksTee final : public JwksObserver {
     first_.OnFetchFinished(issuer, report, now);
     second_.OnFetchFinished(issuer, report, now);
   }
-  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) override {
+  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override {
     first_.OnKeySet(issuer, snapshot, previous);
     second_.OnKeySet(issuer, snapshot, previous);
   }

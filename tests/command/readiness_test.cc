@@ -5,6 +5,12 @@
 namespace assay {
 namespace {
 
+KeySnapshot Had() {
+  KeySnapshot snapshot;
+  snapshot.origin = KeySetOrigin::kNetwork;
+  return snapshot;
+}
+
 TEST(Readiness, NothingToWaitForIsReady) {
   HealthHandler health({"s"});
   const Readiness readiness({}, health);
@@ -15,10 +21,10 @@ TEST(Readiness, WaitsForEachRequiredIssuersFirstKeys) {
   HealthHandler health({"s"});
   Readiness readiness({"a", "b"}, health);
   EXPECT_FALSE(health.serving());
-  readiness.OnKeySet("a", {}, nullptr);
-  readiness.OnKeySet("optional", {}, nullptr);
+  readiness.OnKeySet("a", Had(), {});
+  readiness.OnKeySet("optional", Had(), {});
   EXPECT_FALSE(health.serving());
-  readiness.OnKeySet("b", {}, nullptr);
+  readiness.OnKeySet("b", Had(), {});
   EXPECT_TRUE(health.serving());
 }
 
@@ -26,7 +32,7 @@ TEST(Readiness, DrainingIsForEver) {
   HealthHandler health({"s"});
   Readiness readiness({"a"}, health);
   health.Drain();
-  readiness.OnKeySet("a", {}, nullptr);
+  readiness.OnKeySet("a", Had(), {});
   EXPECT_FALSE(health.serving());
 }
 

@@ -37,7 +37,7 @@ class RefresherFixture : public ::testing::Test {
     Create();
     origin.AnswerJson(testing::KidSet({"old"}), std::move(cache_control));
     loop.Advance(absl::Seconds(10));
-    ASSERT_NE(cache->Current(), nullptr);
+    ASSERT_NE(State(), CacheState::kEmpty);
   }
 
   struct Waiting {

@@ -24,12 +24,12 @@ using RefresherTest = RefresherFixture;
 
 TEST_F(RefresherTest, HasNoKeysBeforeTheFirstFetchLands) {
   Create();
-  EXPECT_EQ(cache->Current(), nullptr);
+  EXPECT_EQ(State(), CacheState::kEmpty);
   EXPECT_FALSE(cache->EverHadKeys());
   EXPECT_EQ(origin.fetches(), 1u);
   origin.AnswerJson(KidSet({"a"}));
   loop.RunReady();
-  ASSERT_NE(cache->Current(), nullptr);
+  ASSERT_NE(State(), CacheState::kEmpty);
   EXPECT_TRUE(cache->EverHadKeys());
   EXPECT_TRUE(Holds("a"));
   EXPECT_EQ(cache->Current()->generation, 1u);
@@ -156,7 +156,7 @@ TEST_F(RefresherTest, NotModifiedWithoutASetIsAFault) {
   origin.Answer(std::move(unchanged));
   loop.RunReady();
   EXPECT_EQ(observer.finished().back().fault, v1::KEY_SET_FAULT_NOT_MODIFIED_UNASKED);
-  EXPECT_EQ(cache->Current(), nullptr);
+  EXPECT_EQ(State(), CacheState::kEmpty);
 }
 
 TEST_F(RefresherTest, ValidatorsOfARefusedBodyAreNotKept) {
@@ -227,7 +227,7 @@ TEST_F(RefresherTest, AnInlineSetNeverExpiresAndIsReadOnce) {
   cache = Refresher::Create(options, std::make_unique<StaticSource>(KidSet({"a"})), loop, clock, observer);
   cache->Start(Startup::kOptional);
   loop.RunReady();
-  ASSERT_NE(cache->Current(), nullptr);
+  ASSERT_NE(State(), CacheState::kEmpty);
   loop.Advance(absl::Hours(24 * 365));
   EXPECT_EQ(State(), CacheState::kFresh);
   EXPECT_EQ(Wait("nope")->outcome.value().result, WaitResult::kAbsent);

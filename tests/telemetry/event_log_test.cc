@@ -87,9 +87,9 @@ TEST_F(EventLogTest, TellsHowKeysChangedAndNothingOfAConfirmation) {
   const std::string three = testing::TestKey("ES256", "three").PublicJwk();
   const KeySnapshot before = MakeSnapshot({one}, 1, absl::Seconds(1000));
   const KeySnapshot after = MakeSnapshot({two, three}, 2, absl::Seconds(1001));
-  events_.OnKeySet("auth0", before, nullptr);
-  events_.OnKeySet("auth0", before, &before);
-  events_.OnKeySet("auth0", after, &before);
+  events_.OnKeySet("auth0", before, KeySnapshot());
+  events_.OnKeySet("auth0", before, before);
+  events_.OnKeySet("auth0", after, before);
   ASSERT_THAT(lines_, SizeIs(2));
   EXPECT_THAT(lines_[0],
               HasSubstr(R"("event":"jwks_keys_changed","issuer":"auth0","generation":1,"keys":1,"added":1,)"
@@ -101,7 +101,7 @@ TEST_F(EventLogTest, TellsHowKeysChangedAndNothingOfAConfirmation) {
 TEST_F(EventLogTest, RaisesAnAlarmForAPublishedPrivateKeyAndShowsNothingOfIt) {
   const std::string good = testing::TestKey("ES256").PublicJwk();
   const std::string leaked = R"({"kty":"OKP","crv":"Ed25519","kid":"l\nk","x":"AA","d":"c2VjcmV0"})";
-  events_.OnKeySet("auth0", MakeSnapshot({good, leaked}, 1, absl::Seconds(1000)), nullptr);
+  events_.OnKeySet("auth0", MakeSnapshot({good, leaked}, 1, absl::Seconds(1000)), KeySnapshot());
   ASSERT_THAT(lines_, SizeIs(2));
   EXPECT_THAT(lines_[0], HasSubstr(R"("level":"error","event":"jwks_key_ignored","issuer":"auth0",)"
                                    R"("reason":"private_member","kid":"l\u000ak","kty":"OKP"})"));

@@ -19,8 +19,10 @@ inline const std::string kOctKey = R"({"kty":"oct","kid":"hs","k":"AAAA"})";
 inline KeySnapshot MakeSnapshot(const std::vector<std::string>& jwks, uint64_t generation,
                                 absl::Duration confirmed) {
   KeySnapshot snapshot;
-  snapshot.keys = std::make_shared<JwkSet>(JwkSet::Parse(testing::KeySet(jwks), AlgorithmSet({"ES256"})).value());
+  snapshot.keys =
+      std::make_shared<JwkSet>(JwkSet::Parse(testing::KeySet(jwks), AlgorithmSet({"ES256"})).value());
   snapshot.generation = generation;
+  snapshot.origin = KeySetOrigin::kNetwork;
   snapshot.confirmed = confirmed;
   snapshot.freshness = {absl::Seconds(240), absl::Seconds(300), absl::Hours(24)};
   return snapshot;
@@ -37,7 +39,7 @@ class HeldKeys final : public JwkSetCache {
   void Hold(KeySnapshot snapshot) { snapshot_ = std::make_shared<KeySnapshot>(std::move(snapshot)); }
 
  private:
-  std::shared_ptr<const KeySnapshot> snapshot_;
+  std::shared_ptr<const KeySnapshot> snapshot_ = std::make_shared<const KeySnapshot>();
 };
 
 }  // namespace assay

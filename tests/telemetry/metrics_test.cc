@@ -156,12 +156,12 @@ TEST_F(MetricsTest, CountAnIgnoredKeyOnceForAsLongAsItStays) {
   const std::string good = testing::TestKey("ES256").PublicJwk();
   const KeySnapshot first = MakeSnapshot({good, kOctKey}, 1, absl::Seconds(1000));
   const KeySnapshot without = MakeSnapshot({good}, 1, absl::Seconds(1002));
-  metrics_.OnKeySet("auth0", first, nullptr);
-  metrics_.OnKeySet("auth0", first, &first);
+  metrics_.OnKeySet("auth0", first, KeySnapshot());
+  metrics_.OnKeySet("auth0", first, first);
   const std::string line = R"(assay_jwks_keys_ignored_total{issuer="auth0",reason="symmetric"})";
   EXPECT_THAT(metrics_.Scrape(), Shows(line + " 1"));
-  metrics_.OnKeySet("auth0", without, &first);
-  metrics_.OnKeySet("auth0", first, &without);
+  metrics_.OnKeySet("auth0", without, first);
+  metrics_.OnKeySet("auth0", first, without);
   EXPECT_THAT(metrics_.Scrape(), Shows(line + " 2"));
 }
 
@@ -169,7 +169,7 @@ TEST_F(MetricsTest, CountKeysThatShareAnId) {
   const KeySnapshot twins =
       MakeSnapshot({testing::TestKey("ES256", "k").PublicJwk(), testing::TestKey("ES256", "k").PublicJwk()},
                    1, absl::Seconds(1000));
-  metrics_.OnKeySet("auth0", twins, nullptr);
+  metrics_.OnKeySet("auth0", twins, KeySnapshot());
   EXPECT_THAT(metrics_.Scrape(),
               Shows(R"(assay_jwks_keys_ignored_total{issuer="auth0",reason="duplicate_id"} 1)"));
 }

@@ -26,6 +26,7 @@ class HeldKeys final : public JwkSetCache {
     auto keys = JwkSet::Parse(json, AlgorithmSet::All());
     auto snapshot = std::make_shared<KeySnapshot>();
     snapshot->keys = std::make_shared<const JwkSet>(*std::move(keys));
+    snapshot->origin = KeySetOrigin::kNetwork;
     snapshot->confirmed = clock_.Now().steady;
     snapshot->freshness = {absl::Minutes(4), absl::Minutes(5), absl::Hours(24)};
     snapshot_.Set(std::move(snapshot));
@@ -83,7 +84,7 @@ class HeldKeys final : public JwkSetCache {
   };
 
   const Clock& clock_;
-  Published<KeySnapshot> snapshot_;
+  Published<KeySnapshot> snapshot_{std::make_shared<const KeySnapshot>()};
 
   mutable Mutex mutex_;
   CondVar changed_;

@@ -21,7 +21,7 @@ class RecordingJwksObserver final : public JwksObserver {
     MutexLock lock(mutex_);
     finished_.push_back(report);
   }
-  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot* previous) override {
+  void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override {
     MutexLock lock(mutex_);
     generations_.push_back(snapshot.generation);
   }

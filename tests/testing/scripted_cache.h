@@ -26,6 +26,7 @@ class ScriptedCache final : public JwkSetCache {
     auto snapshot = std::make_shared<KeySnapshot>();
     snapshot->keys = std::make_shared<const JwkSet>(JwkSet::Parse(json, AlgorithmSet::All()).value());
     snapshot->generation = ++generation_;
+    snapshot->origin = KeySetOrigin::kNetwork;
     snapshot->confirmed = confirmed;
     snapshot->freshness = {absl::Minutes(4), absl::Minutes(5), absl::Hours(1)};
     current_ = std::move(snapshot);
@@ -58,7 +59,7 @@ class ScriptedCache final : public JwkSetCache {
     ScriptedCache* owner;
   };
 
-  std::shared_ptr<const KeySnapshot> current_;
+  std::shared_ptr<const KeySnapshot> current_ = std::make_shared<const KeySnapshot>();
   uint64_t generation_ = 0;
 };
 

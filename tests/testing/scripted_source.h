@@ -37,6 +37,7 @@ class ScriptedSource final : public JwkSetSource {
     script_.owed = std::move(done);
   }
   std::string Describe() const override { return "https://origin.test/keys"; }
+  std::string Place() const override { return "https://origin.test/keys"; }
 
  private:
   OriginScript& script_;
