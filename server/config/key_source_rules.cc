@@ -4,6 +4,7 @@
 
 #include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
+#include "server/config/fetch_rules.h"
 #include "server/config/http_url.h"
 #include "server/config/inline_keys.h"
 #include "server/config/scalar_text.h"
@@ -18,12 +19,18 @@ constexpr Range kTotalTimeout = {kLeastTimeout, absl::Seconds(60)};
 constexpr Range kTtl = {absl::Seconds(10), absl::Hours(24)};
 constexpr Range kHardTtl = {absl::Seconds(10), absl::Hours(168)};
 
-void CheckFetchUrl(const std::string& path, const std::string& text, bool allow_http, FaultList& faults) {
+// What is loopback to a proxy is not so to us.
+bool PlainHttpIsSafe(const v1::Issuer& issuer, const HttpUrl& url) {
+  return issuer.keys().allow_http() || (issuer.proxy().empty() && IsLoopbackHost(url.host));
+}
+
+void CheckFetchUrl(const std::string& path, const std::string& text, const v1::Issuer& issuer,
+                   FaultList& faults) {
   const std::optional<HttpUrl> url = ParseHttpUrl(text);
   if (!url) return faults.Add(path, StrCat("expected an https URL, found ", Quoted(text)));
   if (url->user_info) faults.Add(path, "a URL may hold no user information; secrets are files, never values");
   if (url->fragment) faults.Add(path, "a URL to fetch has no fragment (#)");
-  if (!url->https && !allow_http && !IsLoopbackHost(url->host)) {
+  if (!url->https && !PlainHttpIsSafe(issuer, *url)) {
     faults.Add(path,
                "plain http lets anyone on the way replace the keys: use https, or say allow_http: true");
   }
@@ -31,14 +38,14 @@ void CheckFetchUrl(const std::string& path, const std::string& text, bool allow_
 
 void CheckDiscovery(const std::string& path, const v1::Issuer& issuer, FaultList& faults) {
   const v1::KeySource& keys = issuer.keys();
-  if (keys.discovery() != "auto") return CheckFetchUrl(path, keys.discovery(), keys.allow_http(), faults);
+  if (keys.discovery() != "auto") return CheckFetchUrl(path, keys.discovery(), issuer, faults);
   if (issuer.issuer().empty()) return;
   const std::optional<HttpUrl> url = ParseHttpUrl(issuer.issuer());
   if (!url)
     return faults.Add(path, "auto needs an issuer that is an https URL; name the document's URL instead");
   // OpenID Connect Discovery 1.0 section 4.1 appends to the issuer.
   if (url->query || url->fragment) return faults.Add(path, "auto needs an issuer without query and fragment");
-  if (!url->https && !keys.allow_http() && !IsLoopbackHost(url->host)) {
+  if (!url->https && !PlainHttpIsSafe(issuer, *url)) {
     faults.Add(path,
                "plain http lets anyone on the way replace the keys: say allow_http: true if it must be");
   }
@@ -68,12 +75,29 @@ void CheckTimes(const std::string& path, const v1::KeySource& keys, FaultList& f
   CheckOrder(path, "ttl_max", keys.ttl_max(), "hard_ttl", keys.hard_ttl(), faults);
 }
 
+void CheckFallbacks(const std::string& path, const v1::Issuer& issuer, FaultList& faults) {
+  const v1::KeySource& keys = issuer.keys();
+  const std::string list = JoinPath(path, "fallback_urls");
+  if (keys.url().empty() && !keys.fallback_urls().empty()) {
+    return faults.Add(list, keys.discovery().empty()
+                                ? "stands beside url only"
+                                : "stands beside url only: discovery names the one key URL");
+  }
+  for (int i = 0; i < keys.fallback_urls_size(); ++i) {
+    CheckFetchUrl(IndexPath(list, i), keys.fallback_urls(i), issuer, faults);
+    if (keys.fallback_urls(i) == keys.url()) faults.Add(IndexPath(list, i), "is url itself");
+  }
+  CheckDistinct(list, keys.fallback_urls(), faults);
+}
+
 // What only a fetch over the network has a use for.
 void CheckNoNetworkKeys(const std::string& path, const v1::KeySource& keys, FaultList& faults) {
   const std::string message =
       StrCat("has no meaning for a ", keys.file().empty() ? "set given inline" : "file");
   if (keys.allow_http()) faults.Add(JoinPath(path, "allow_http"), message);
   if (!keys.ca_file().empty()) faults.Add(JoinPath(path, "ca_file"), message);
+  if (!keys.allow_addresses().empty()) faults.Add(JoinPath(path, "allow_addresses"), message);
+  if (keys.has_client_cert()) faults.Add(JoinPath(path, "client_cert"), message);
   if (keys.has_connect_timeout()) faults.Add(JoinPath(path, "connect_timeout"), message);
   if (keys.has_total_timeout()) faults.Add(JoinPath(path, "total_timeout"), message);
   if (keys.file().empty()) {
@@ -104,9 +128,11 @@ void CheckKeySource(const std::string& path, const v1::Issuer& issuer, FaultList
     faults.Add(JoinPath(keys_path, named[i]), StrCat("contradicts ", named[0], ": keys come from one place"));
   }
   if (!keys.discovery().empty()) CheckDiscovery(JoinPath(keys_path, "discovery"), issuer, faults);
-  if (!keys.url().empty()) CheckFetchUrl(JoinPath(keys_path, "url"), keys.url(), keys.allow_http(), faults);
+  if (!keys.url().empty()) CheckFetchUrl(JoinPath(keys_path, "url"), keys.url(), issuer, faults);
+  CheckFallbacks(keys_path, issuer, faults);
   if (named[0] == "inline") CheckInlineKeys(JoinPath(keys_path, "inline"), issuer, faults);
   if (keys.discovery().empty() && keys.url().empty()) CheckNoNetworkKeys(keys_path, keys, faults);
+  CheckFetchSettings(path, issuer, faults);
   if (!keys.discovery().empty() || !keys.url().empty() || !keys.file().empty())
     CheckTimes(keys_path, keys, faults);
 }

@@ -27,15 +27,33 @@ Startup StartupOf(v1::Startup startup) {
   }
 }
 
+FetchOptions FetchOptionsOf(const v1::Issuer& issuer) {
+  const v1::KeySource& keys = issuer.keys();
+  FetchOptions options{.allow_http = keys.allow_http(),
+                       .ca_file = keys.ca_file(),
+                       .client_cert_file = keys.client_cert().cert_file(),
+                       .client_key_file = keys.client_cert().key_file(),
+                       .proxy = issuer.proxy(),
+                       .proxy_credentials_file = issuer.proxy_credentials_file(),
+                       .allow_addresses = {},
+                       .connect_timeout = ToAbsl(keys.connect_timeout()),
+                       .total_timeout = ToAbsl(keys.total_timeout())};
+  for (const std::string& text : keys.allow_addresses()) {
+    if (auto range = AddressRange::Parse(text)) options.allow_addresses.push_back(*range);
+  }
+  return options;
+}
+
 std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupply& supply) {
   const v1::KeySource& keys = issuer.keys();
   if (!keys.inline_().empty()) return std::make_unique<StaticSource>(keys.inline_());
   if (!keys.file().empty()) return std::make_unique<FileSource>(keys.file());
-  const FetchOptions fetch{.allow_http = keys.allow_http(),
-                           .ca_file = keys.ca_file(),
-                           .connect_timeout = ToAbsl(keys.connect_timeout()),
-                           .total_timeout = ToAbsl(keys.total_timeout())};
-  if (!keys.url().empty()) return std::make_unique<HttpSource>(keys.url(), fetch, supply.fetcher);
+  const FetchOptions fetch = FetchOptionsOf(issuer);
+  if (!keys.url().empty()) {
+    return std::make_unique<HttpSource>(
+        keys.url(), fetch, supply.fetcher,
+        std::vector<std::string>(keys.fallback_urls().begin(), keys.fallback_urls().end()));
+  }
   DiscoveryOptions discovery;
   discovery.issuer = issuer.issuer();
   discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();

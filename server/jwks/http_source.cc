@@ -29,11 +29,15 @@ void FetchKeySet(HttpFetcher& fetcher, FetchRequest request, const FetchDemand& 
   });
 }
 
-HttpSource::HttpSource(std::string url, FetchOptions options, HttpFetcher& fetcher)
-    : url_(std::move(url)), options_(std::move(options)), fetcher_(fetcher) {}
+HttpSource::HttpSource(std::string url, FetchOptions options, HttpFetcher& fetcher,
+                       std::vector<std::string> fallback_urls)
+    : urls_(std::move(fallback_urls)), options_(std::move(options)), fetcher_(fetcher) {
+  urls_.insert(urls_.begin(), std::move(url));
+}
 
 void HttpSource::Fetch(const FetchDemand& demand, Done done) {
-  FetchKeySet(fetcher_, {.url = url_, .options = options_}, demand, std::move(done));
+  current_ = static_cast<size_t>(demand.consecutive_failures) % urls_.size();
+  FetchKeySet(fetcher_, {.url = urls_[current_], .options = options_}, demand, std::move(done));
 }
 
 }  // namespace assay

@@ -82,10 +82,8 @@ TEST(IssuerRules, RefuseAlgorithmsByNameWithTheReason) {
 }
 
 TEST(IssuerRules, TellLaterKeysApart) {
-  EXPECT_EQ(
-      Issuer("a", "issuer: urn:a, keys: {url: https://a.example, allow_addresses: [10.0.0.0/8]}, proxy: x"),
-      "1:61: issuers.a.keys.allow_addresses: not in this build: it comes with step 2\n"
-      "1:93: issuers.a.proxy: not in this build: it comes with step 2\n");
+  EXPECT_EQ(Issuer("a", "issuer: urn:a, keys: {url: https://a.example}, audience_claims: [client_id]"),
+            "1:62: issuers.a.audience_claims: not in this build: it comes with step 3\n");
 }
 
 }  // namespace

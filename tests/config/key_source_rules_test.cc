@@ -107,9 +107,27 @@ TEST(KeySourceRules, RefuseTimesThatContradictEachOther) {
   EXPECT_EQ(with("ttl_min: 5m"), "none");
 }
 
+TEST(KeySourceRules, TakeFallbacksBesideAUrlOnly) {
+  EXPECT_EQ(Keys("{url: https://a.example, fallback_urls: [https://b.example, https://c.example]}"), "none");
+  EXPECT_THAT(Keys("{discovery: auto, fallback_urls: [https://b.example]}"),
+              HasSubstr("4:29: issuers.main.keys.fallback_urls: stands beside url only: discovery names"));
+  EXPECT_THAT(Keys("{file: a, fallback_urls: [https://b.example]}"),
+              HasSubstr("keys.fallback_urls: stands beside url only"));
+  EXPECT_THAT(Keys("{url: https://a.example, fallback_urls: [http://b.example]}"),
+              HasSubstr("4:52: issuers.main.keys.fallback_urls[0]: plain http lets anyone"));
+  EXPECT_THAT(Keys("{url: https://a.example, fallback_urls: [https://b.example, https://b.example]}"),
+              HasSubstr("keys.fallback_urls[1]: \"https://b.example\" stands here twice"));
+  EXPECT_THAT(Keys("{url: https://a.example, fallback_urls: [https://a.example]}"),
+              HasSubstr("keys.fallback_urls[0]: is url itself"));
+}
+
 TEST(KeySourceRules, RefuseWhatHasNoMeaningForTheSource) {
   EXPECT_THAT(Keys("{file: a, allow_http: true}"),
               HasSubstr("issuers.main.keys.allow_http: has no meaning for a file"));
+  EXPECT_THAT(Keys("{file: a, allow_addresses: [10.0.0.0/8]}"),
+              HasSubstr("keys.allow_addresses: has no meaning for a file"));
+  EXPECT_THAT(Keys("{file: a, client_cert: {cert_file: c, key_file: k}}"),
+              HasSubstr("keys.client_cert: has no meaning for a file"));
   EXPECT_THAT(Keys("{file: a, ca_file: b}"),
               HasSubstr("issuers.main.keys.ca_file: has no meaning for a file"));
   EXPECT_THAT(Keys("{file: a, total_timeout: 1s}"),

@@ -1,5 +1,6 @@
 #include "server/jwks/http_source.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -68,6 +69,22 @@ TEST_F(HttpSourceTest, HandsOnNotModifiedAndFaults) {
   EXPECT_TRUE(Fetch({.held = {.url = kUrl, .etag = "\"v1\"", .last_modified = ""}})->not_modified);
   fetcher.answers.insert_or_assign(kUrl, testing::ScriptedFetcher::Status(503));
   EXPECT_EQ(Fetch({}).error().http_status, 503);
+}
+
+TEST_F(HttpSourceTest, AFailureMovesOnToTheNextUrlAndASuccessBackToTheMainOne) {
+  HttpSource with_fallbacks(kUrl, {}, fetcher, {"https://b.test/keys", "https://c.test/keys"});
+  EXPECT_EQ(with_fallbacks.Describe(), kUrl);
+  for (const int failures : {0, 1, 2, 3, 4, 0}) {
+    with_fallbacks.Fetch({.held = {.url = "https://b.test/keys", .etag = "\"b\"", .last_modified = ""},
+                          .consecutive_failures = failures},
+                         [](auto) {});
+    EXPECT_EQ(with_fallbacks.Describe(), fetcher.requests.back().url);
+    // Validators hold for the URL that they came from.
+    EXPECT_EQ(fetcher.requests.back().if_none_match,
+              fetcher.requests.back().url == "https://b.test/keys" ? "\"b\"" : "");
+  }
+  EXPECT_THAT(fetcher.Urls(), ::testing::ElementsAre(kUrl, "https://b.test/keys", "https://c.test/keys", kUrl,
+                                                     "https://b.test/keys", kUrl));
 }
 
 }  // namespace

@@ -64,8 +64,8 @@ TRIED_BY = {
     # A transfer is tried against an origin on loopback.
     "server/fetch/connection_pool.cc": "tests/fetch/curl_fetcher_test.cc",
     "server/fetch/inbox.cc": "tests/fetch/event_loop_test.cc",
+    "server/fetch/curl_settings.cc": "tests/fetch/proxy_test.cc",
     "server/fetch/transfer.cc": "tests/fetch/curl_fetcher_test.cc",
-    "server/fetch/transfer_queue.cc": "tests/fetch/curl_fetcher_test.cc",
     "server/jwks/header_text.cc": "tests/jwks/freshness_test.cc",
     "server/jwks/static_source.cc": "tests/jwks/refresher_test.cc",
     "server/telemetry/fetch_metrics.cc": "tests/telemetry/metrics_test.cc",
