@@ -72,8 +72,10 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
   Attempt attempt{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}, issuer,
                   state == CacheState::kStale};
   if (have_keys) {
-    auto verified = verifier->second.Verify(*token, *snapshot->keys, narrowing, now.wall);
+    auto verified =
+        verifier->second.Verify(*token, *snapshot->keys, *snapshot->revocations, narrowing, now.wall);
     if (verified) {
+      snapshot->uses->Mark(verified->key_thumbprint(), now.wall);
       attempt.verdict = *std::move(verified);
       attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
       return attempt;
@@ -84,7 +86,8 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
     if (!newer_keys_may_help) return attempt;
   }
   // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
-  if (auto rejection = verifier->second.CheckWithoutKey(*token, narrowing, now.wall)) {
+  if (auto rejection =
+          verifier->second.CheckWithoutKey(*token, *snapshot->revocations, narrowing, now.wall)) {
     attempt.verdict = *std::move(rejection);
     return attempt;
   }

@@ -1,6 +1,8 @@
 #include "server/jose/jwk_set.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -91,8 +93,25 @@ const std::shared_ptr<const JwkSet>& JwkSet::None() {
   return none;
 }
 
+JwkSet JwkSet::Without(const Revocations& revocations) const {
+  JwkSet set = *this;
+  std::vector<Jwk> all;
+  all.reserve(keys_.size() + revoked_.size());
+  std::merge(
+      keys_.begin(), keys_.end(), revoked_.begin(), revoked_.end(), std::back_inserter(all),
+      [](const Jwk& a, const Jwk& b) { return std::tie(a.key_id, a.place) < std::tie(b.key_id, b.place); });
+  set.keys_.clear();
+  set.revoked_.clear();
+  for (Jwk& key : all) {
+    const bool revoked =
+        revocations.key_ids.contains(key.key_id) || revocations.thumbprints.contains(key.thumbprint);
+    (revoked ? set.revoked_ : set.keys_).push_back(std::move(key));
+  }
+  return set;
+}
+
 std::optional<v1::KeySetFault> JwkSet::fault() const {
-  if (!keys_.empty()) return std::nullopt;
+  if (!keys_.empty() || !revoked_.empty()) return std::nullopt;
   return dropped_.empty() ? v1::KEY_SET_FAULT_EMPTY : v1::KEY_SET_FAULT_NO_USABLE_KEY;
 }
 

@@ -12,6 +12,7 @@
 
 #include "assay/v1/reason.pb.h"
 #include "server/jose/jwk.h"
+#include "server/jose/revocations.h"
 #include "tl/expected.hpp"
 
 namespace assay {
@@ -39,11 +40,17 @@ class JwkSet {
   // None is the set without a key, where there is none to show. Never null.
   static const std::shared_ptr<const JwkSet>& None();
 
+  // Without returns this set under exactly these revocations, whatever it was under before: revoked keys
+  // verify nothing, and stand in revoked().
+  JwkSet Without(const Revocations& revocations) const;
+
   // fault is EMPTY or NO_USABLE_KEY where no key can be used: such a set never replaces a good one.
+  // Revoked keys count as usable here: a revocation is no fault of the issuer's.
   std::optional<v1::KeySetFault> fault() const;
 
   std::span<const Jwk> keys() const { return keys_; }               // ordered by kid, then as sent
   std::span<const DroppedKey> dropped() const { return dropped_; }  // as sent
+  std::span<const Jwk> revoked() const { return revoked_; }         // ordered as keys()
   // Find returns the keys of exactly that kid, in the order of the document.
   std::span<const Jwk> Find(std::string_view key_id) const;
   // FindDropped returns the first dropped key of that kid, or null.
@@ -51,11 +58,13 @@ class JwkSet {
   // duplicate_ids counts usable keys beyond the first of their kid.
   size_t duplicate_ids() const { return duplicate_ids_; }
   // digest is a SHA-256 over the usable keys' kid, alg and thumbprint, hex: equal for sets that verify alike.
+  // Revoked keys are in it, so that a revocation is no divergence between replicas.
   const std::string& digest() const { return digest_; }
 
  private:
   JwkSet() = default;
   std::vector<Jwk> keys_;
+  std::vector<Jwk> revoked_;
   std::vector<DroppedKey> dropped_;
   size_t duplicate_ids_ = 0;
   std::string digest_;

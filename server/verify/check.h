@@ -10,6 +10,7 @@
 #include "assay/v1/reason.pb.h"
 #include "server/jose/jwk_set.h"
 #include "server/jose/rejection.h"
+#include "server/jose/revocations.h"
 #include "server/verify/key_selector.h"
 #include "server/verify/policy.h"
 #include "server/verify/unverified_token.h"
@@ -23,12 +24,13 @@ struct CheckContext {
   const Policy& policy;
   const Narrowing& narrowing;
   const JwkSet* keys;  // null where only checks without a key are run
+  const Revocations& revocations;
   absl::Time now;
 
   const Algorithm* algorithm = nullptr;
   SelectedKeys selected{};
   const Jwk* key = nullptr;  // the one under which the signature is good
-  std::string_view subject{};
+  std::string_view subject{}, token_id{};
   std::optional<absl::Time> issued_at{}, not_before{}, expires_at{};
   std::vector<std::string_view> audiences{}, matched_audiences{}, scopes{};
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/string_view.h"
+
 namespace assay {
 namespace {
 
@@ -19,6 +21,9 @@ bool Contains(const Container& container, const Value& value) {
   return std::find(container.begin(), container.end(), value) != container.end();
 }
 
+// View is for the lookups of Abseil's containers.
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
 bool DemandsAudience(const CheckContext& context) {
   return !context.policy.any_audience || !context.narrowing.audiences.empty();
 }
@@ -33,7 +38,7 @@ CheckResult ValidateClaimTypes(CheckContext& context) {
   if (result) result = Read(claims.NumericDate("iat"), context.issued_at);
   if (result) result = Read(claims.Strings("aud"), context.audiences);
   if (result) result = Read(claims.String("sub"), context.subject);
-  if (result) result = Read(claims.String("jti"), read_for_its_type_only);
+  if (result) result = Read(claims.String("jti"), context.token_id);
   if (result) result = Read(claims.String("client_id"), read_for_its_type_only);
   if (result) result = Read(claims.Words("scope"), context.scopes);
   return result;
@@ -105,6 +110,18 @@ CheckResult ValidateAudience(CheckContext& context) {
       context.matched_audiences.push_back(audience);
   }
   if (context.matched_audiences.empty()) return Reject(v1::REASON_AUDIENCE_MISMATCH, "aud");
+  return {};
+}
+
+CheckResult ValidateRevocation(CheckContext& context) {
+  const Revocations& revoked = context.revocations;
+  if (revoked.token_ids.contains(View(context.token_id))) return Reject(v1::REASON_TOKEN_REVOKED, "jti");
+  const auto subject = revoked.issued_before.find(View(context.subject));
+  // Without iat a token may be as old as any that the revocation is meant for.
+  if (subject != revoked.issued_before.end() &&
+      (!context.issued_at || *context.issued_at < subject->second)) {
+    return Reject(v1::REASON_TOKEN_REVOKED, "sub");
+  }
   return {};
 }
 

@@ -17,6 +17,7 @@ CheckResult ValidateAge(CheckContext& context);        // now - iat
 
 // Stage policy.
 CheckResult ValidateAudience(CheckContext& context);
+CheckResult ValidateRevocation(CheckContext& context);  // by jti, or by sub and iat
 CheckResult ValidateScopes(CheckContext& context);
 
 }  // namespace assay

@@ -27,7 +27,13 @@ tl::expected<SelectedKeys, Rejection> SelectByKeyId(std::string_view key_id, con
     if (key.Fits(algorithm) && selected.size() < kSignatureTrials) selected.push_back(&key);
   }
   if (!selected.empty()) return selected;
-  if (!named.empty()) return Reject(v1::REASON_KEY_ALGORITHM_MISMATCH, "kid");
+  bool known = !named.empty();
+  for (const Jwk& key : keys.revoked()) {
+    if (key.key_id != key_id) continue;
+    if (key.Fits(algorithm)) return Reject(v1::REASON_KEY_REVOKED, "kid");
+    known = true;
+  }
+  if (known) return Reject(v1::REASON_KEY_ALGORITHM_MISMATCH, "kid");
   if (const DroppedKey* dropped = keys.FindDropped(key_id)) return Reject(ReasonOf(dropped->fault), "kid");
   return Reject(v1::REASON_KEY_NOT_FOUND, "kid");
 }
@@ -43,8 +49,12 @@ tl::expected<SelectedKeys, Rejection> SelectWithoutKeyId(const Algorithm& algori
     selected.push_back(&key);
     if (selected.size() == kSignatureTrials) break;
   }
-  if (selected.empty()) return Reject(v1::REASON_KEY_NOT_FOUND, "kid");
-  return selected;
+  if (!selected.empty()) return selected;
+  // A newer set cannot lift a revocation, so it is not worth a fetch.
+  for (const Jwk& key : keys.revoked()) {
+    if (key.Fits(algorithm)) return Reject(v1::REASON_KEY_REVOKED, "kid");
+  }
+  return Reject(v1::REASON_KEY_NOT_FOUND, "kid");
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ namespace assay {
 using SelectedKeys = absl::InlinedVector<const Jwk*, kSignatureTrials>;
 
 // SelectKeys looks for the kid inside this set only, and for keys that fit `algorithm` only. KEY_NOT_FOUND is
-// the one refusal that a newer set could lift; a kid that is there but unfit or dropped is named as what it
-// is.
+// the one refusal that a newer set could lift; a kid that is there but unfit, revoked or dropped is named as
+// what it is, and so is a token without kid that only a revoked key would fit.
 tl::expected<SelectedKeys, Rejection> SelectKeys(const JoseHeader& header, const Algorithm& algorithm,
                                                  const JwkSet& keys, KidlessTokens kidless);
 

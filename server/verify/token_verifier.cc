@@ -28,6 +28,12 @@ CheckResult CheckAlgorithm(CheckContext& context) {
   return {};
 }
 
+CheckResult CheckKeyRevocation(CheckContext& context) {
+  const auto& key_id = context.token.jws.header().key_id();
+  if (key_id && context.revocations.key_ids.contains(*key_id)) return Reject(v1::REASON_KEY_REVOKED, "kid");
+  return {};
+}
+
 CheckResult CheckKey(CheckContext& context) {
   auto selected =
       SelectKeys(context.token.jws.header(), *context.algorithm, *context.keys, context.policy.kidless);
@@ -47,6 +53,7 @@ CheckResult CheckTheSignature(CheckContext& context) {
 constexpr Check kChecks[] = {
     {"type", v1::STAGE_ISSUER, "", false, CheckType},
     {"algorithm", v1::STAGE_ISSUER, "", false, CheckAlgorithm},
+    {"key_revocation", v1::STAGE_KEY, "", false, CheckKeyRevocation},
     {"key", v1::STAGE_KEY, "algorithm", true, CheckKey},
     {"signature", v1::STAGE_SIGNATURE, "key", true, CheckTheSignature},
     {"claim_types", v1::STAGE_CLAIMS, "", false, ValidateClaimTypes},
@@ -57,6 +64,7 @@ constexpr Check kChecks[] = {
     {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime},
     {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge},
     {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience},
+    {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation},
     {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes},
 };
 
@@ -90,9 +98,10 @@ std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
 }  // namespace
 
 tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedToken& token, const JwkSet& keys,
+                                                             const Revocations& revocations,
                                                              const Narrowing& narrowing, absl::Time now,
                                                              Trace* trace) const {
-  CheckContext context{token, policy_, narrowing, &keys, now};
+  CheckContext context{token, policy_, narrowing, &keys, revocations, now};
   if (auto rejection = Run(context, trace)) return tl::unexpected(*std::move(rejection));
   VerifiedToken verified;
   verified.claims_ = token.claims;
@@ -113,8 +122,9 @@ tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedTok
 }
 
 std::optional<Rejection> TokenVerifier::CheckWithoutKey(const UnverifiedToken& token,
+                                                        const Revocations& revocations,
                                                         const Narrowing& narrowing, absl::Time now) const {
-  CheckContext context{token, policy_, narrowing, nullptr, now};
+  CheckContext context{token, policy_, narrowing, nullptr, revocations, now};
   return Run(context, nullptr);
 }
 

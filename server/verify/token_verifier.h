@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "server/jose/jwk_set.h"
 #include "server/jose/rejection.h"
+#include "server/jose/revocations.h"
 #include "server/verify/policy.h"
 #include "server/verify/trace.h"
 #include "server/verify/unverified_token.h"
@@ -24,14 +25,16 @@ class TokenVerifier {
   explicit TokenVerifier(Policy policy) : policy_(std::move(policy)) {}
 
   // Verify judges by every check. The token's `iss` must be the policy's issuer: who calls has looked it up.
+  // `keys` is the set without the keys that `revocations` names (JwkSet::Without).
   tl::expected<VerifiedToken, Rejection> Verify(const UnverifiedToken& token, const JwkSet& keys,
-                                                const Narrowing& narrowing, absl::Time now,
-                                                Trace* trace = nullptr) const;
+                                                const Revocations& revocations, const Narrowing& narrowing,
+                                                absl::Time now, Trace* trace = nullptr) const;
 
   // CheckWithoutKey runs the checks that need no key: a token that they refuse is not worth a fetch
-  // (key-cache.md C4).
-  std::optional<Rejection> CheckWithoutKey(const UnverifiedToken& token, const Narrowing& narrowing,
-                                           absl::Time now) const;
+  // (key-cache.md C4). A kid that
+  // was revoked is among them.
+  std::optional<Rejection> CheckWithoutKey(const UnverifiedToken& token, const Revocations& revocations,
+                                           const Narrowing& narrowing, absl::Time now) const;
 
   const Policy& policy() const { return policy_; }
 

@@ -222,6 +222,43 @@ TEST_F(VerifierTest, ATokenThatWouldBeRefusedAnywayNeverCausesAFetch) {
   EXPECT_FALSE(std::get<Rejection>((*answer_)->verdict).signature_checked);
 }
 
+TEST_F(VerifierTest, I19ARevokedKeyIsNamedAndAsksForNoFetch) {
+  a_->revocations = std::make_shared<const Revocations>(Revocations{.key_ids = {"shared", "gone"}});
+  a_->Publish(KeySet({TestKey("ES256", "shared").PublicJwk()}), kStart);
+  EXPECT_EQ(ReasonOf(GoodToken().Sign()), v1::REASON_KEY_REVOKED);
+  EXPECT_EQ(ReasonOf(GoodToken().Header("kid", "\"gone\"").Sign()), v1::REASON_KEY_REVOKED);
+  EXPECT_EQ(ReasonOf(GoodToken().Header("kid", "").Sign()), v1::REASON_KEY_REVOKED);
+  clock_.Advance(absl::Hours(1));
+  EXPECT_EQ(ReasonOf(GoodToken().Claim("exp", "1800000000").Sign()), v1::REASON_KEY_REVOKED);
+  EXPECT_TRUE(a_->waiters.empty());
+}
+
+TEST_F(VerifierTest, I19ARevokedTokenAsksForNoFetch) {
+  a_->revocations = std::make_shared<const Revocations>(Revocations{.token_ids = {"t1"}});
+  a_->Publish(KeySet({TestKey("ES256", "shared").PublicJwk()}), kStart);
+  EXPECT_EQ(ReasonOf(GoodToken().Claim("jti", "\"t1\"").Sign()), v1::REASON_TOKEN_REVOKED);
+  EXPECT_EQ(ReasonOf(NewKeyToken().Claim("jti", "\"t1\"").Sign()), v1::REASON_TOKEN_REVOKED);
+  EXPECT_TRUE(a_->waiters.empty());
+}
+
+TEST_F(VerifierTest, ARevocationThatLandsWhileATokenWaitsIsSeen) {
+  Start({.token = NewKeyToken().Sign()});
+  a_->revocations = std::make_shared<const Revocations>(Revocations{.key_ids = {"brand-new"}});
+  a_->Publish(KeySet({TestKey("ES256", "brand-new").PublicJwk()}), kStart);
+  a_->Answer({WaitResult::kLanded});
+  queue_.RunAll();
+  EXPECT_EQ(ReasonNow(), v1::REASON_KEY_REVOKED);
+}
+
+TEST_F(VerifierTest, OnlyAVerifiedTokenIsAUseOfItsKey) {
+  const auto snapshot = a_->Current();
+  const std::string thumbprint = snapshot->keys->keys()[0].thumbprint;
+  EXPECT_EQ(ReasonOf(GoodToken().Claim("exp", "1600000000").Sign()), v1::REASON_TOKEN_EXPIRED);
+  EXPECT_EQ(snapshot->uses->LastUsed(thumbprint), std::nullopt);
+  Start({.token = GoodToken().Sign()});
+  EXPECT_EQ(snapshot->uses->LastUsed(thumbprint), testing::TestTime());
+}
+
 TEST_F(VerifierTest, AWaitEndsBeforeTheCallerGivesUp) {
   Start({.token = NewKeyToken().Sign(), .deadline = kStart + absl::Milliseconds(500)});
   Start({.token = NewKeyToken().Sign()});

@@ -105,5 +105,39 @@ TEST(JwkSet, HasAnotherDigestForAnotherKidOrAlg) {
   EXPECT_EQ(Parsed({With(R"("kid":"a","alg":"ES256","use":"sig")")}).digest(), digest);
 }
 
+TEST(JwkSet, KeepsRevokedKeysApart) {
+  const JwkSet whole = Parsed({TestKey("ES256", "b").PublicJwk(), TestKey("ES256", "a").PublicJwk()});
+  const JwkSet set = whole.Without({.key_ids = {"a", "elsewhere"}});
+  EXPECT_TRUE(set.Find("a").empty());
+  EXPECT_EQ(set.Find("b").size(), 1u);
+  ASSERT_EQ(set.revoked().size(), 1u);
+  EXPECT_EQ(set.revoked()[0].key_id, "a");
+  EXPECT_EQ(set.digest(), whole.digest());
+  EXPECT_TRUE(set.dropped().empty());
+}
+
+TEST(JwkSet, RevokesEveryKeyOfAThumbprint) {
+  const JwkSet whole = Parsed({With(R"("kid":"a")"), With(R"("kid":"b")"), TestKey("RS256").PublicJwk()});
+  const JwkSet set = whole.Without({.thumbprints = {whole.Find("a")[0].thumbprint}});
+  EXPECT_EQ(set.revoked().size(), 2u);
+  EXPECT_EQ(set.keys().size(), 1u);
+}
+
+TEST(JwkSet, HasNoFaultBecauseOfARevocation) {
+  const JwkSet set = Parsed({TestKey("ES256", "a").PublicJwk()}).Without({.key_ids = {"a"}});
+  EXPECT_TRUE(set.keys().empty());
+  EXPECT_EQ(FaultOf(set.fault()), "");
+  EXPECT_EQ(FaultOf(Parsed({}).Without({.key_ids = {"a"}}).fault()), "EMPTY");
+}
+
+TEST(JwkSet, StandsUnderTheLastRevocationsOnly) {
+  const std::string twin = StrCat("{", TestKey("EdDSA").KeyMembers(), R"(,"kid":"a"})");
+  const JwkSet whole = Parsed({TestKey("ES256", "a").PublicJwk(), twin, TestKey("ES256", "b").PublicJwk()});
+  const JwkSet restored = whole.Without({.thumbprints = {whole.Find("a")[0].thumbprint}}).Without({});
+  EXPECT_TRUE(restored.revoked().empty());
+  ASSERT_EQ(restored.Find("a").size(), 2u);
+  EXPECT_EQ(restored.Find("a")[0].thumbprint, whole.Find("a")[0].thumbprint);
+}
+
 }  // namespace
 }  // namespace assay

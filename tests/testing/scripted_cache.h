@@ -24,7 +24,10 @@ class ScriptedCache final : public JwkSetCache {
   // Publish makes a set current from `confirmed` on, with a soft life of 5 minutes and a hard one of an hour.
   void Publish(const std::string& json, absl::Duration confirmed) {
     auto snapshot = std::make_shared<KeySnapshot>();
-    snapshot->keys = std::make_shared<const JwkSet>(JwkSet::Parse(json, AlgorithmSet::All()).value());
+    snapshot->keys =
+        std::make_shared<const JwkSet>(JwkSet::Parse(json, AlgorithmSet::All())->Without(*revocations));
+    snapshot->revocations = revocations;
+    snapshot->uses = std::make_shared<KeyUses>(snapshot->keys->keys(), KeyUses());
     snapshot->generation = ++generation_;
     snapshot->origin = KeySetOrigin::kNetwork;
     snapshot->confirmed = confirmed;
@@ -49,6 +52,7 @@ class ScriptedCache final : public JwkSetCache {
 
   void ReportBadSignature() override { ++bad_signatures; }
 
+  std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // of sets to come
   std::vector<Waiter> waiters;
   int bad_signatures = 0;
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "server/base/limits.h"
+#include "server/base/str_cat.h"
 #include "tests/testing/ruling.h"
 #include "tests/testing/token_builder.h"
 #include "tests/verify/rules/judge.h"
@@ -27,7 +28,7 @@ class Claims {
 
   // Context begins as the types of all claims leave it.
   CheckContext Context(const Policy& policy, const Narrowing& narrowing) const {
-    CheckContext context{token_, policy, narrowing, nullptr, TestTime()};
+    CheckContext context{token_, policy, narrowing, nullptr, revocations, TestTime()};
     EXPECT_TRUE(ValidateClaimTypes(context));
     return context;
   }
@@ -36,6 +37,8 @@ class Claims {
     CheckContext context = Context(policy, narrowing);
     return RulingOf(check(context)).reason;
   }
+
+  Revocations revocations{};
 
  private:
   std::string text_;
@@ -147,6 +150,33 @@ TEST(ValidateScopes, AsksForAllOfThePolicysAndOfTheCallers) {
   policy.scopes_all = {};
   narrowing.scopes_all = {"write", "admin"};
   EXPECT_EQ(claims.Reason(ValidateScopes, policy, narrowing), "SCOPE_INSUFFICIENT");
+}
+
+std::string Revoked(const std::string& payload, Revocations revocations) {
+  Claims claims(payload);
+  claims.revocations = std::move(revocations);
+  return claims.Reason(ValidateRevocation, TestPolicy());
+}
+
+TEST(ValidateRevocation, RefusesATokenOfARevokedJti) {
+  const Revocations revoked{.token_ids = {"t1"}};
+  EXPECT_EQ(Revoked(R"({"iss":"i","jti":"t1"})", revoked), "TOKEN_REVOKED");
+  for (const char* other : {R"("T1")", R"("t")", R"("t11")"})
+    EXPECT_EQ(Revoked(StrCat(R"({"iss":"i","jti":)", other, "}"), revoked), testing::kVerified) << other;
+  EXPECT_EQ(Revoked(R"({"iss":"i"})", revoked), testing::kVerified);
+}
+
+TEST(ValidateRevocation, RefusesTokensOfASubjectIssuedBeforeATime) {
+  const Revocations revoked{.issued_before = {{"alice", absl::FromUnixSeconds(1000)}}};
+  const auto reason = [&](std::string_view claims) {
+    return Revoked(StrCat(R"({"iss":"i",)", claims, "}"), revoked);
+  };
+  EXPECT_EQ(reason(R"("sub":"alice","iat":999)"), "TOKEN_REVOKED");
+  EXPECT_EQ(reason(R"("sub":"alice","iat":999.9)"), "TOKEN_REVOKED");
+  EXPECT_EQ(reason(R"("sub":"alice","iat":1000)"), testing::kVerified);
+  EXPECT_EQ(reason(R"("sub":"alice","iat":1001)"), testing::kVerified);
+  EXPECT_EQ(reason(R"("sub":"alice")"), "TOKEN_REVOKED");
+  EXPECT_EQ(reason(R"("sub":"bob","iat":1)"), testing::kVerified);
 }
 
 }  // namespace

@@ -93,5 +93,40 @@ TEST(SelectKeys, DoesAsThePolicySaysWithoutAKid) {
   EXPECT_EQ(ReasonOf(Select("", "EdDSA", one, KidlessTokens::kTryAll)), "KEY_NOT_FOUND");
 }
 
+TEST(SelectKeys, NamesARevokedKeyAsSuchWhereItIsTheOneThatFits) {
+  const SigningKey &a = TestKey("ES256", "a"), &b = TestKey("ES256", "b");
+  const JwkSet whole = SetOf({a.PublicJwk(), b.PublicJwk()});
+  const JwkSet keys = whole.Without({.thumbprints = {whole.Find("a")[0].thumbprint}});
+  EXPECT_EQ(ReasonOf(Select("a", "ES256", keys)), "KEY_REVOKED");
+  EXPECT_EQ(ReasonOf(Select("a", "RS256", keys)), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(ReasonOf(Select("b", "ES256", keys)), testing::kVerified);
+  EXPECT_EQ(ReasonOf(Select("c", "ES256", keys)), "KEY_NOT_FOUND");
+}
+
+TEST(SelectKeys, TakesTheKeysOfARevokedKeysKidThatAreNotRevoked) {
+  const auto twin = [](const SigningKey& key) { return StrCat("{", key.KeyMembers(), R"(,"kid":"k"})"); };
+  const JwkSet whole = SetOf({twin(TestKey("ES256", "a")), twin(TestKey("ES256", "b"))});
+  const std::string first = whole.keys()[0].thumbprint, second = whole.keys()[1].thumbprint;
+  const JwkSet half = whole.Without({.thumbprints = {first}});
+  const auto selected = Select("k", "ES256", half);
+  ASSERT_EQ(selected->size(), 1u);
+  EXPECT_EQ((*selected)[0]->thumbprint, second);
+  const JwkSet none = whole.Without({.thumbprints = {first, second}});
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", none)), "KEY_REVOKED");
+}
+
+TEST(SelectKeys, CountsNoRevokedKeyAmongTheCandidatesWithoutAKid) {
+  const JwkSet whole = SetOf({TestKey("ES256", "a").PublicJwk(), TestKey("ES256", "b").PublicJwk()});
+  const JwkSet half = whole.Without({.key_ids = {"a"}});
+  for (const KidlessTokens kidless : {KidlessTokens::kSingle, KidlessTokens::kTryAll}) {
+    const auto selected = Select("", "ES256", half, kidless);
+    ASSERT_EQ(selected->size(), 1u);
+    EXPECT_EQ((*selected)[0]->key_id, "b");
+    const JwkSet none = whole.Without({.key_ids = {"a", "b"}});
+    EXPECT_EQ(ReasonOf(Select("", "ES256", none, kidless)), "KEY_REVOKED");
+    EXPECT_EQ(ReasonOf(Select("", "RS256", none, kidless)), "KEY_NOT_FOUND");
+  }
+}
+
 }  // namespace
 }  // namespace assay

@@ -29,7 +29,7 @@ std::vector<std::string> Traced(const std::string& token, const Policy& policy,
                                 std::string* reason = nullptr) {
   Trace trace;
   const auto parsed = UnverifiedToken::Parse(token, Limits().token_bytes);
-  const auto result = TokenVerifier(policy).Verify(*parsed, TrustedSet(), {}, TestTime(), &trace);
+  const auto result = TokenVerifier(policy).Verify(*parsed, TrustedSet(), {}, {}, TestTime(), &trace);
   if (reason != nullptr) *reason = RulingOf(result).reason;
   std::vector<std::string> lines;
   for (const Trace::Entry& entry : trace.entries) {
@@ -51,10 +51,11 @@ std::vector<std::string> Traced(const std::string& token, const Policy& policy,
 TEST(TokenVerifier, RunsItsChecksInTheOrderOfTheStages) {
   std::string reason;
   EXPECT_EQ(Traced(GoodToken().Sign(), TestPolicy(), &reason),
-            (std::vector<std::string>{"type=passed", "algorithm=passed", "key=passed", "signature=passed",
-                                      "claim_types=passed", "required_claims=passed", "expiry=passed",
-                                      "not_before=passed", "issued_at=passed", "lifetime=passed",
-                                      "age=passed", "audience=passed", "scopes=passed"}));
+            (std::vector<std::string>{"type=passed", "algorithm=passed", "key_revocation=passed",
+                                      "key=passed", "signature=passed", "claim_types=passed",
+                                      "required_claims=passed", "expiry=passed", "not_before=passed",
+                                      "issued_at=passed", "lifetime=passed", "age=passed", "audience=passed",
+                                      "token_revocation=passed", "scopes=passed"}));
   EXPECT_EQ(reason, testing::kVerified);
 }
 
@@ -62,20 +63,21 @@ TEST(TokenVerifier, TracesOnPastAFailureButNotWhatStandsOnIt) {
   std::string reason;
   const std::string token =
       GoodToken().Header("typ", "\"x\"").Header("alg", "\"HS256\"").Claim("aud", "\"other\"").Sign();
-  EXPECT_EQ(Traced(token, TestPolicy(), &reason),
-            (std::vector<std::string>{
-                "type=failed:TYPE_NOT_ALLOWED", "algorithm=failed:ALGORITHM_NOT_ALLOWED", "key=not run",
-                "signature=not run", "claim_types=passed", "required_claims=passed", "expiry=passed",
-                "not_before=passed", "issued_at=passed", "lifetime=passed", "age=passed",
-                "audience=failed:AUDIENCE_MISMATCH", "scopes=passed"}));
+  EXPECT_EQ(
+      Traced(token, TestPolicy(), &reason),
+      (std::vector<std::string>{
+          "type=failed:TYPE_NOT_ALLOWED", "algorithm=failed:ALGORITHM_NOT_ALLOWED", "key_revocation=passed",
+          "key=not run", "signature=not run", "claim_types=passed", "required_claims=passed", "expiry=passed",
+          "not_before=passed", "issued_at=passed", "lifetime=passed", "age=passed",
+          "audience=failed:AUDIENCE_MISMATCH", "token_revocation=passed", "scopes=passed"}));
   EXPECT_EQ(reason, "TYPE_NOT_ALLOWED");
 }
 
 TEST(TokenVerifier, RunsNoCheckOfClaimsWhoseTypesAreWrong) {
   std::string reason;
   const auto lines = Traced(GoodToken().Claim("exp", "\"soon\"").Sign(), TestPolicy(), &reason);
-  EXPECT_EQ(lines[4], "claim_types=failed:CLAIM_INVALID");
-  for (size_t i = 5; i < lines.size(); ++i) EXPECT_TRUE(lines[i].ends_with("=not run")) << lines[i];
+  EXPECT_EQ(lines[5], "claim_types=failed:CLAIM_INVALID");
+  for (size_t i = 6; i < lines.size(); ++i) EXPECT_TRUE(lines[i].ends_with("=not run")) << lines[i];
   EXPECT_EQ(reason, "CLAIM_INVALID");
 }
 
@@ -103,7 +105,7 @@ TEST(TokenVerifier, ChecksWithoutAKeyAllThatNeedsNone) {
   const auto cheap = [](testing::TokenBuilder builder) {
     const std::string token = builder.Header("kid", "\"unknown\"").Sign();
     const auto parsed = UnverifiedToken::Parse(token, Limits().token_bytes);
-    const auto rejection = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, TestTime());
+    const auto rejection = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, {}, TestTime());
     EXPECT_TRUE(!rejection || !rejection->signature_checked);
     return rejection ? RulingOf(*rejection).reason : "";
   };
@@ -116,11 +118,43 @@ TEST(TokenVerifier, ChecksWithoutAKeyAllThatNeedsNone) {
   EXPECT_EQ(cheap(GoodToken().Claim("aud", "\"x\"")), "AUDIENCE_MISMATCH");
 }
 
+// contract.md section 3: where several reasons hold, the place of a revocation among them.
+TEST(TokenVerifier, NamesARevocationInItsPlace) {
+  const auto reason = [](testing::TokenBuilder builder, const Revocations& revoked) {
+    const std::string text = builder.Sign();
+    const auto parsed = UnverifiedToken::Parse(text, Limits().token_bytes);
+    const JwkSet keys = TrustedSet().Without(revoked);
+    return RulingOf(TokenVerifier(TestPolicy()).Verify(*parsed, keys, revoked, {}, TestTime())).reason;
+  };
+  const Revocations key{.key_ids = {"key-1", "gone"}};
+  EXPECT_EQ(reason(GoodToken(), key), "KEY_REVOKED");
+  EXPECT_EQ(reason(GoodToken().Header("kid", "\"gone\""), key), "KEY_REVOKED");
+  EXPECT_EQ(reason(GoodToken().Header("typ", "\"x\""), key), "TYPE_NOT_ALLOWED");
+  EXPECT_EQ(reason(GoodToken().Claim("exp", "1"), key), "KEY_REVOKED");
+  const Revocations token{.token_ids = {"t1"}};
+  EXPECT_EQ(reason(GoodToken().Claim("jti", "\"t1\""), token), "TOKEN_REVOKED");
+  EXPECT_EQ(reason(GoodToken().Claim("jti", "\"t1\"").Claim("aud", "\"x\""), token), "AUDIENCE_MISMATCH");
+  EXPECT_EQ(reason(GoodToken().Claim("jti", "\"t1\"").Claim("exp", "1"), token), "TOKEN_EXPIRED");
+}
+
+TEST(TokenVerifier, ChecksRevocationsWithoutAKeyToo) {
+  const Revocations revoked{.key_ids = {"gone"}, .token_ids = {"t1"}};
+  const auto cheap = [&](testing::TokenBuilder builder) {
+    const std::string text = builder.Sign();
+    const auto parsed = UnverifiedToken::Parse(text, Limits().token_bytes);
+    const auto rejection = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, revoked, {}, TestTime());
+    return rejection ? RulingOf(*rejection).reason : "";
+  };
+  EXPECT_EQ(cheap(GoodToken()), "");
+  EXPECT_EQ(cheap(GoodToken().Header("kid", "\"gone\"")), "KEY_REVOKED");
+  EXPECT_EQ(cheap(GoodToken().Claim("jti", "\"t1\"")), "TOKEN_REVOKED");
+}
+
 TEST(TokenVerifier, FillsTheVerifiedTokenFromTheJudgement) {
   const std::string text = GoodToken().Claim("scope", "\"read write\"").Claim("nbf", "1699999000").Sign();
   const JwkSet keys = TrustedSet();
   const auto token =
-      TokenVerifier(TestPolicy()).Verify(*UnverifiedToken::Parse(text, 4096), keys, {}, TestTime());
+      TokenVerifier(TestPolicy()).Verify(*UnverifiedToken::Parse(text, 4096), keys, {}, {}, TestTime());
   ASSERT_TRUE(token);
   EXPECT_EQ(token->issuer_name(), "test");
   EXPECT_EQ(token->issuer(), testing::kTestIssuer);

@@ -23,7 +23,7 @@ VerifiedToken Verified(const testing::TokenBuilder& builder, const Policy& polic
   const std::string text = builder.Sign();
   const auto keys = JwkSet::Parse(testing::KeySet({testing::TrustedKey().PublicJwk()}), AlgorithmSet::All());
   return TokenVerifier(policy)
-      .Verify(*UnverifiedToken::Parse(text, 4096), *keys, {}, testing::TestTime())
+      .Verify(*UnverifiedToken::Parse(text, 4096), *keys, {}, {}, testing::TestTime())
       .value();
 }
 

@@ -43,7 +43,7 @@ class Judge {
              size_t max_bytes = Limits().token_bytes) const {
     const auto parsed = UnverifiedToken::Parse(token, max_bytes);
     if (!parsed) return RulingOf(parsed);
-    return RulingOf(verifier_.Verify(*parsed, keys_, narrowing, now));
+    return RulingOf(verifier_.Verify(*parsed, keys_, {}, narrowing, now));
   }
   std::string Reason(std::string_view token, absl::Time now = TestTime()) const {
     return Try(token, now).reason;

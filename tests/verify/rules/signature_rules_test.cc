@@ -176,7 +176,7 @@ TEST(Rule47, TheCheapChecksBeforeAFetchNameTheExpiry) {
   const std::string expired = GoodToken().Claim("exp", "1000").Header("kid", "\"fresh\"").Sign();
   EXPECT_EQ(Reason(expired), "KEY_NOT_FOUND");
   const auto parsed = UnverifiedToken::Parse(expired, Limits().token_bytes);
-  const auto cheap = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, TestTime());
+  const auto cheap = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, {}, TestTime());
   ASSERT_TRUE(cheap.has_value());
   EXPECT_EQ(RulingOf(*cheap).reason, "TOKEN_EXPIRED");
   EXPECT_FALSE(cheap->signature_checked);
