@@ -12,6 +12,7 @@ inline constexpr size_t kKeySetBytes = 1 << 20;  // a key set or discovery docum
 inline constexpr size_t kKeysPerSet = 512;
 inline constexpr int kSignatureTrials = 4;         // keys tried for one token
 inline constexpr size_t kWaitersPerIssuer = 4096;  // requests parked for one issuer's keys
+inline constexpr size_t kWaitersInAll = 16384;     // requests parked for keys
 
 // Limits that the configuration may move.
 struct Limits {

@@ -33,11 +33,6 @@ class SilentObserver final : public VerifyObserver, public JwksObserver {
  public:
   void OnVerdict(const VerdictReport&) override {}
   void OnParked(int) override {}
-  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
-  void OnFetchFinished(std::string_view, const FetchReport&, Instant) override {}
-  void OnKeySet(std::string_view, const KeySnapshot&, const KeySnapshot&) override {}
-  void OnLookup(std::string_view, LookupResult) override {}
-  void OnWaiters(std::string_view, size_t) override {}
 };
 
 // Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them,
@@ -53,6 +48,7 @@ class Offline {
  private:
   const Limits limits_;
   const PinnedClock clock_;
+  ProcessLimits process_limits_;
   CurlFetcher fetcher_;
   SilentObserver observer_;
   WaitingExecutor executor_;

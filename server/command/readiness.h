@@ -19,11 +19,7 @@ class Readiness final : public JwksObserver {
  public:
   Readiness(std::set<std::string> required, HealthHandler& health);
 
-  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
-  void OnFetchFinished(std::string_view, const FetchReport&, Instant) override {}
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
-  void OnLookup(std::string_view, LookupResult) override {}
-  void OnWaiters(std::string_view, size_t) override {}
 
  private:
   HealthHandler& health_;

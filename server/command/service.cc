@@ -96,12 +96,11 @@ struct Service::Parts {
         verify_observer(metrics, events),
         health(ServiceNames()),
         readiness(RequiredIssuers(config), health),
-        metrics_and_events(metrics, events),
-        jwks_observer(metrics_and_events, readiness),
+        jwks_observer({&metrics, &events, &readiness}),
         fetcher(clock),
         verifier(registry, clock, verify_observer, limits),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {
-    BuiltRegistry built = BuildRegistry(config, {fetcher, fetcher, clock, jwks_observer});
+    BuiltRegistry built = BuildRegistry(config, {fetcher, {fetcher, clock, jwks_observer, process_limits}});
     issuers = std::move(built.issuers);
     registry.Set(std::move(built.registry));
   }
@@ -125,8 +124,8 @@ struct Service::Parts {
   VerifyTee verify_observer;
   HealthHandler health;
   Readiness readiness;
-  JwksTee metrics_and_events;
   JwksTee jwks_observer;
+  ProcessLimits process_limits;
   CurlFetcher fetcher;
   std::vector<SuppliedIssuer> issuers;
   Verifier verifier;

@@ -58,7 +58,7 @@ std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupp
   discovery.issuer = issuer.issuer();
   discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();
   discovery.fetch = fetch;
-  return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetcher, supply.clock);
+  return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetcher, supply.ports.clock);
 }
 
 std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issuer& issuer,
@@ -66,14 +66,14 @@ std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issu
   const v1::KeySource& keys = issuer.keys();
   RefresherOptions options;
   options.issuer_name = name;
+  options.issuer = issuer.issuer();
   options.algorithms = AlgorithmsOf(issuer);
   options.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
                        .ttl_min = ToAbsl(keys.ttl_min()),
                        .ttl_max = ToAbsl(keys.ttl_max()),
                        .hard_ttl = ToAbsl(keys.hard_ttl())};
   options.seed = std::random_device()();
-  return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.loop, supply.clock,
-                           supply.observer);
+  return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.ports);
 }
 
 NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy) {

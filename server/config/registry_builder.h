@@ -19,9 +19,7 @@ namespace assay {
 // KeySupply is what keys of all issuers are fetched with. All of it outlives what is built on it.
 struct KeySupply {
   HttpFetcher& fetcher;
-  EventLoop& loop;
-  const Clock& clock;
-  JwksObserver& observer;
+  RefresherPorts ports;
 };
 
 // SuppliedIssuer is one issuer with what keeps its keys fresh; nothing is fetched before Start.

@@ -16,6 +16,10 @@ class Budget {
 
   // NextAt is when an attempt may be taken; not after `now` where one may be taken at once.
   absl::Duration NextAt() const { return full_at_ - every_ * (burst_ - 1); }
+  // Tokens is how many attempts may be taken at `now`, a part of the next one included.
+  double Tokens(absl::Duration now) const {
+    return burst_ - std::max(0.0, absl::FDivDuration(full_at_ - now, every_));
+  }
   void Take(absl::Duration now) { full_at_ = std::max(full_at_, now) + every_; }
 
  private:

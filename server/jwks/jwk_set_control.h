@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/base/clock.h"
 #include "server/jose/revocations.h"
@@ -56,8 +57,8 @@ class JwkSetControl {
 
   virtual void Report(absl::AnyInvocable<void(JwkSetReport)> done) = 0;
 
-  // Refresh fetches as soon as the spacing allows, whatever budget and back-off say, or joins the flight
-  // under way. `done` is told how the fetch ended; nothing where the cache was stopped before.
+  // Refresh fetches as soon as a flight under way and the spacing allow, whatever budget and back-off say.
+  // `done` is told how that fetch ended; nothing where the cache was stopped before.
   virtual void Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) = 0;
 
   // Purge makes the cache EMPTY, removes its copy on disk, and fetches anew. A fixed set is read again at

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "assay/v1/reason.pb.h"
 #include "server/base/clock.h"
+#include "server/jwks/budget.h"
 #include "server/jwks/jwk_set_cache.h"
 
 namespace assay {
@@ -31,18 +32,36 @@ struct FetchReport {
 
 enum class LookupResult { kHit, kMissNegative, kMissJoined, kMissFetched, kMissDeferred, kMissConfirmed };
 
-// JwksObserver is called with `issuer`, the configured name. Thread-safety: thread-safe, and quick: OnLookup
-// stands on the path of a request, the others on the event loop.
+// RefetchDenial says why a request that needs a fetch could not have one at once.
+enum class RefetchDenial { kBucket, kGlobal, kBackoff, kSpacing, kWaitersFull };
+
+// CopyEvent is what became of an issuer's copy on disk.
+enum class CopyEvent {
+  kWritten,
+  kWriteFailed,
+  kLoaded,
+  kRejectedAge,
+  kRejectedIntegrity,
+  kRejectedPermission
+};
+
+// JwksObserver is called with `issuer`, the configured name; who implements it takes what it needs.
+// Thread-safety: thread-safe, and quick; all calls are made on the event loop.
 class JwksObserver {
  public:
   virtual ~JwksObserver() = default;
-  virtual void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) = 0;
-  virtual void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) = 0;
+  virtual void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) {}
+  virtual void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) {}
   // OnKeySet follows each new snapshot: a set, a confirmation, a revocation, a purge.
-  virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
-                        const KeySnapshot& previous) = 0;
-  virtual void OnLookup(std::string_view issuer, LookupResult result) = 0;
-  virtual void OnWaiters(std::string_view issuer, size_t waiting) = 0;
+  virtual void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {}
+  // OnKeysReturned tells of keys that had been gone from the issuer's set and are back.
+  virtual void OnKeysReturned(std::string_view issuer, size_t keys) {}
+  virtual void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) {}
+  virtual void OnWaiters(std::string_view issuer, size_t waiting) {}
+  virtual void OnRefetchDenied(std::string_view issuer, RefetchDenial denial) {}
+  // OnBudget follows each attempt that was charged to the unknown-kid budget.
+  virtual void OnBudget(std::string_view issuer, const Budget& budget) {}
+  virtual void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) {}
 };
 
 }  // namespace assay

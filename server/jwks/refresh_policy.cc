@@ -7,11 +7,14 @@
 
 namespace assay {
 
-RefreshState::RefreshState(const RefreshOptions& options, bool fixed, uint64_t seed)
-    : fixed(fixed),
+RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed)
+    : process(process),
+      fixed(fixed),
       draws(seed),
       unknown_kid_budget(options.unknown_kid_burst, options.unknown_kid_every),
       negative(options.negative) {}
+
+RefreshState::~RefreshState() { process.waiters -= waiters.size(); }
 
 bool RefreshState::Usable(absl::Duration now) const {
   return held && StateAt(held->freshness, now - held->confirmed) != CacheState::kExpired;
@@ -33,6 +36,7 @@ class Step {
   RefreshActions Run(const RefreshEvent& event) {
     std::visit([this](const auto& e) { Take(e); }, event);
     StartIfDue();
+    if (newcomer_) TellWhyDenied();
     DeferThoseWhoCannotReachTheNextStart();
     if (!state_.flight) actions_.wake_at = NextStart().at;
     return std::move(actions_);
@@ -42,6 +46,27 @@ class Step {
   void Take(const StartAsked& event) { state_.first_fetch = now_ + event.delay; }
   void Take(const TimeReached&) {}
   void Take(const RefreshForced&) { state_.forced_wanted = true; }
+  void Take(const RevocationsChanged&) { state_.negative.Clear(); }
+
+  void Take(const KeysPurged&) {
+    state_.held.reset();
+    state_.flight.reset();
+    state_.negative.Clear();
+    state_.forced_wanted = true;
+  }
+
+  void Take(const SetRestored& event) {
+    // The flight that brought it ran in another process: it proves nothing to anybody who waits.
+    state_.held = {.confirmed = event.confirmed,
+                   .flight_started = -absl::InfiniteDuration(),
+                   .freshness = event.freshness};
+    if (!state_.Usable(now_)) return;
+    for (auto at = state_.waiters.begin(); at != state_.waiters.end();) {
+      const bool served = at->second.kid.empty() || event.contains(at->second.kid);
+      if (served) Answer(at->first, at->second.arrived, WaitResult::kLanded, LookupResult::kMissFetched);
+      at = served ? Erase(at) : std::next(at);
+    }
+  }
 
   void Take(const SignatureFailed&) {
     // A failing origin is asked again anyhow, and a flight under way serves as the probe.
@@ -52,27 +77,34 @@ class Step {
   }
 
   void Take(const WaitEnded& event) {
-    if (state_.waiters.erase(event.waiter) == 0) return;
+    const auto found = state_.waiters.find(event.waiter);
+    if (found == state_.waiters.end()) return;
+    const absl::Duration arrived = found->second.arrived;
+    Erase(found);
     if (event.result == WaitResult::kCancelled) {
-      actions_.answers.push_back({event.waiter, {WaitResult::kCancelled}, std::nullopt});
+      actions_.answers.push_back({event.waiter, {WaitResult::kCancelled}, std::nullopt, now_ - arrived});
     } else {
-      Defer(event.waiter);
+      Defer(event.waiter, arrived);
     }
   }
 
   void Take(const KeyMissed& event) {
     const bool usable = state_.Usable(now_);
     if (usable && event.known) {
-      return Answer(event.waiter, WaitResult::kLanded, LookupResult::kMissJoined);
+      return Answer(event.waiter, event.arrived, WaitResult::kLanded, LookupResult::kMissJoined);
     }
     if (usable && (state_.fixed || event.arrived <= state_.held->flight_started)) {
-      return Answer(event.waiter, Absence(event.kid), LookupResult::kMissConfirmed);
+      return Answer(event.waiter, event.arrived, Absence(event.kid), LookupResult::kMissConfirmed);
     }
     if (usable && state_.negative.Holds(event.kid, now_)) {
-      return Answer(event.waiter, Absence(event.kid), LookupResult::kMissNegative);
+      return Answer(event.waiter, event.arrived, Absence(event.kid), LookupResult::kMissNegative);
     }
     if (!state_.flight) state_.miss_wanted = true;
-    if (state_.waiters.size() >= options_.waiters) return Defer(event.waiter);
+    if (state_.waiters.size() >= options_.waiters || state_.process.waiters >= state_.process.max_waiters) {
+      actions_.denied = RefetchDenial::kWaitersFull;
+      return Defer(event.waiter, event.arrived);
+    }
+    ++state_.process.waiters;
     state_.waiters.emplace(event.waiter, Waiter{.kid = event.kid,
                                                 .arrived = event.arrived,
                                                 .deadline = event.deadline,
@@ -92,8 +124,11 @@ class Step {
           std::max(pause, std::clamp(event.retry_after, options_.retry_after_min, options_.retry_after_max));
     }
     state_.not_before = now_ + pause;
-    const auto waiters = std::exchange(state_.waiters, {});
-    for (const auto& [number, waiter] : waiters) Defer(number);
+    while (!state_.waiters.empty()) {
+      const auto first = state_.waiters.begin();
+      Defer(first->first, first->second.arrived);
+      Erase(first);
+    }
   }
 
   void Take(const FetchSucceeded& event) {
@@ -107,20 +142,20 @@ class Step {
     for (auto at = state_.waiters.begin(); at != state_.waiters.end();) {
       Waiter& waiter = at->second;
       if (waiter.kid.empty() ? waiter.had_no_keys : event.contains(waiter.kid)) {
-        Answer(at->first, WaitResult::kLanded,
+        Answer(at->first, waiter.arrived, WaitResult::kLanded,
                waiter.joined ? LookupResult::kMissJoined : LookupResult::kMissFetched);
       } else if (waiter.arrived <= started) {
         // Whether a key fits a token without kid is for the caller to see, unless the keys are the same as
         // before.
         if (!waiter.kid.empty() || !event.changed) state_.negative.Confirm(waiter.kid, now_);
-        Answer(at->first, Absence(waiter.kid), LookupResult::kMissConfirmed);
+        Answer(at->first, waiter.arrived, Absence(waiter.kid), LookupResult::kMissConfirmed);
       } else {
         waiter.joined = false;
         state_.follow_up_wanted = true;
         ++at;
         continue;
       }
-      at = state_.waiters.erase(at);
+      at = Erase(at);
     }
     sweep_ = state_.follow_up_wanted;
   }
@@ -128,7 +163,20 @@ class Step {
   // MissStart is when a request may cause a flight.
   absl::Duration MissStart() const {
     return std::max({state_.last_start + options_.min_fetch_spacing, state_.not_before,
-                     state_.unknown_kid_budget.NextAt()});
+                     state_.unknown_kid_budget.NextAt(), state_.process.unknown_kids.NextAt()});
+  }
+
+  void TellWhyDenied() {
+    if (state_.flight || MissStart() <= now_) return;
+    if (state_.not_before > now_) {
+      actions_.denied = RefetchDenial::kBackoff;
+    } else if (state_.unknown_kid_budget.NextAt() > now_) {
+      actions_.denied = RefetchDenial::kBucket;
+    } else if (state_.process.unknown_kids.NextAt() > now_) {
+      actions_.denied = RefetchDenial::kGlobal;
+    } else {
+      actions_.denied = RefetchDenial::kSpacing;
+    }
   }
 
   // NextStart is the earliest moment at which a flight may start, and why. Of several that are due, the one
@@ -164,6 +212,8 @@ class Step {
                           state_.follow_up_wanted;
     if (start.trigger == FetchTrigger::kUnknownKid || start.trigger == FetchTrigger::kFollowUp) {
       state_.unknown_kid_budget.Take(now_);
+      state_.process.unknown_kids.Take(now_);
+      actions_.charged = true;
     }
     state_.flight = {.sequence = ++state_.flights, .trigger = start.trigger, .started = now_};
     state_.last_start = now_;
@@ -179,8 +229,8 @@ class Step {
     for (auto at = sweep_ ? state_.waiters.begin() : state_.waiters.find(*newcomer_);
          at != state_.waiters.end();) {
       if (at->second.deadline < next) {
-        Defer(at->first);
-        at = state_.waiters.erase(at);
+        Defer(at->first, at->second.arrived);
+        at = Erase(at);
       } else {
         ++at;
       }
@@ -188,15 +238,20 @@ class Step {
     }
   }
 
-  void Defer(uint64_t waiter) {
+  absl::btree_map<uint64_t, Waiter>::iterator Erase(absl::btree_map<uint64_t, Waiter>::iterator at) {
+    --state_.process.waiters;
+    return state_.waiters.erase(at);
+  }
+
+  void Defer(uint64_t waiter, absl::Duration arrived) {
     const absl::Duration next = state_.flight ? now_ : std::min(NextStart().at, MissStart());
     const absl::Duration retry_after = std::max(next - now_, options_.min_fetch_spacing);
     actions_.answers.push_back(
-        {waiter, {WaitResult::kUnavailable, retry_after}, LookupResult::kMissDeferred});
+        {waiter, {WaitResult::kUnavailable, retry_after}, LookupResult::kMissDeferred, now_ - arrived});
   }
 
-  void Answer(uint64_t waiter, WaitResult result, LookupResult lookup) {
-    actions_.answers.push_back({waiter, {result}, lookup});
+  void Answer(uint64_t waiter, absl::Duration arrived, WaitResult result, LookupResult lookup) {
+    actions_.answers.push_back({waiter, {result}, lookup, now_ - arrived});
   }
 
   static WaitResult Absence(std::string_view kid) {

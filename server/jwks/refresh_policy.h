@@ -22,6 +22,7 @@
 #include "server/jwks/jwk_set_cache.h"
 #include "server/jwks/negative_kids.h"
 #include "server/jwks/observer.h"
+#include "server/jwks/process_limits.h"
 
 namespace assay {
 
@@ -57,7 +58,10 @@ struct Waiter {
 
 // RefreshState is everything that the policy knows. All times are steady.
 struct RefreshState {
-  RefreshState(const RefreshOptions& options, bool fixed, uint64_t seed);
+  RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed);
+  RefreshState(const RefreshState&) = delete;
+  RefreshState& operator=(const RefreshState&) = delete;
+  ~RefreshState();
 
   struct Held {
     absl::Duration confirmed;       // the last 200 usable or 304
@@ -68,6 +72,7 @@ struct RefreshState {
   // Usable tells that tokens may be judged by the set: it is neither EMPTY nor EXPIRED.
   bool Usable(absl::Duration now) const;
 
+  ProcessLimits& process;
   bool fixed;  // the source can never bring anything else
   Draws draws;
   std::optional<Held> held;
@@ -107,7 +112,14 @@ struct WaitEnded {
 };
 struct SignatureFailed {};
 struct RefreshForced {};
+struct KeysPurged {};  // the cache is EMPTY; an answer to a flight under way counts no more
+struct RevocationsChanged {};
 struct TimeReached {};
+struct SetRestored {  // from disk
+  Freshness freshness;
+  absl::Duration confirmed;
+  absl::FunctionRef<bool(std::string_view kid)> contains;
+};
 struct FetchFailed {
   absl::Duration retry_after;  // zero: the origin asks for nothing
 };
@@ -116,8 +128,9 @@ struct FetchSucceeded {
   bool changed;                                            // the usable keys are others than before
   absl::FunctionRef<bool(std::string_view kid)> contains;  // dropped keys are known, too
 };
-using RefreshEvent = std::variant<StartAsked, KeyMissed, WaitEnded, SignatureFailed, RefreshForced,
-                                  TimeReached, FetchFailed, FetchSucceeded>;
+using RefreshEvent =
+    std::variant<StartAsked, KeyMissed, WaitEnded, SignatureFailed, RefreshForced, KeysPurged,
+                 RevocationsChanged, TimeReached, SetRestored, FetchFailed, FetchSucceeded>;
 
 // RefreshActions are what is to be done now.
 struct RefreshActions {
@@ -129,8 +142,11 @@ struct RefreshActions {
     uint64_t waiter;
     WaitOutcome outcome;
     std::optional<LookupResult> lookup;  // none for a request that was cancelled
+    absl::Duration waited;
   };
   std::optional<Fetch> fetch;
+  bool charged = false;                   // the fetch took an attempt of the unknown-kid budget
+  std::optional<RefetchDenial> denied{};  // of KeyMissed
   std::vector<Answer> answers;
   // When TimeReached is due; earlier wishes to be woken no longer hold. Infinite: nothing to wait for, or a
   // flight is under way.

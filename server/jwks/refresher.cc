@@ -1,5 +1,6 @@
 #include "server/jwks/refresher.h"
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <set>
@@ -21,9 +22,26 @@ std::string WhyNoneIsUsable(const JwkSet& keys) {
   return text;
 }
 
-// A kid whose key was dropped is known: it is answered by what is wrong with it, never by a fetch.
-bool Knows(const JwkSet& keys, std::string_view kid) {
-  return !keys.Find(kid).empty() || keys.FindDropped(kid) != nullptr;
+// A kid whose key was dropped or revoked is known: it is answered by what is wrong with it, never by a fetch.
+bool Knows(const KeySnapshot& snapshot, std::string_view kid) {
+  const JwkSet& keys = *snapshot.keys;
+  return !keys.Find(kid).empty() || keys.FindDropped(kid) != nullptr ||
+         snapshot.revocations->key_ids.contains(std::string(kid)) ||
+         std::any_of(keys.revoked().begin(), keys.revoked().end(),
+                     [&](const Jwk& key) { return key.key_id == kid; });
+}
+
+CopyEvent EventOf(CopyRefusal refusal) {
+  switch (refusal) {
+    case CopyRefusal::kAge:
+      return CopyEvent::kRejectedAge;
+    case CopyRefusal::kPermission:
+      return CopyEvent::kRejectedPermission;
+    case CopyRefusal::kAbsent:
+    case CopyRefusal::kIntegrity:
+      break;
+  }
+  return CopyEvent::kRejectedIntegrity;
 }
 
 uint64_t ChanceSeed() {
@@ -42,7 +60,7 @@ class Refresher::Place final : public PendingKeys {
   void Cancel() override {
     const auto refresher = refresher_.lock();
     if (refresher == nullptr) return;
-    refresher->loop_.Post(refresher->OnLoop([number = number_](Refresher& self) {
+    refresher->ports_.loop.Post(refresher->OnLoop([number = number_](Refresher& self) {
       self.Take(WaitEnded{number, WaitResult::kCancelled});
     }));
   }
@@ -59,19 +77,16 @@ struct Refresher::Landing {
 };
 
 std::shared_ptr<Refresher> Refresher::Create(RefresherOptions options, std::unique_ptr<JwkSetSource> source,
-                                             EventLoop& loop, const Clock& clock, JwksObserver& observer) {
-  return std::shared_ptr<Refresher>(
-      new Refresher(std::move(options), std::move(source), loop, clock, observer));
+                                             RefresherPorts ports) {
+  return std::shared_ptr<Refresher>(new Refresher(std::move(options), std::move(source), ports));
 }
 
-Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> source, EventLoop& loop,
-                     const Clock& clock, JwksObserver& observer)
+Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> source, RefresherPorts ports)
     : options_(std::move(options)),
-      loop_(loop),
-      clock_(clock),
-      observer_(observer),
+      ports_(ports),
       source_(std::move(source)),
-      state_(options_.refresh, source_->IsFixed(), options_.seed ? *options_.seed : ChanceSeed()) {}
+      state_(options_.refresh, ports_.process, source_->IsFixed(),
+             options_.seed ? *options_.seed : ChanceSeed()) {}
 
 Refresher::~Refresher() = default;
 
@@ -83,8 +98,14 @@ Task Refresher::OnLoop(Step step) {
 }
 
 void Refresher::Start(Startup startup) {
+  if (ports_.store != nullptr && source_->Origin() == KeySetOrigin::kNetwork) {
+    ports_.store->Load(options_.issuer_name, options_.issuer, source_->Place(), options_.freshness.hard_ttl,
+                       [weak = weak_from_this()](tl::expected<StoredKeySet, CopyFault> copy) {
+                         if (const auto self = weak.lock()) self->Restore(std::move(copy));
+                       });
+  }
   if (startup == Startup::kLazy) return;
-  loop_.Post(OnLoop([startup](Refresher& self) {
+  ports_.loop.Post(OnLoop([startup](Refresher& self) {
     const bool at_once = startup == Startup::kRequired || self.state_.fixed;
     self.Take(
         StartAsked{at_once ? absl::ZeroDuration() : self.options_.optional_delay * self.state_.draws.Next()});
@@ -92,22 +113,60 @@ void Refresher::Start(Startup startup) {
 }
 
 void Refresher::Stop() {
-  loop_.Post(OnLoop([](Refresher& self) { self.Halt(); }));
+  ports_.loop.Post(OnLoop([](Refresher& self) { self.Halt(); }));
 }
 
-void Refresher::Refresh() {
-  loop_.Post(OnLoop([](Refresher& self) { self.Take(RefreshForced{}); }));
+void Refresher::Report(absl::AnyInvocable<void(JwkSetReport)> done) {
+  ports_.loop.Post(OnLoop(
+      [done = std::move(done)](Refresher& self) mutable { done(self.MakeReport(self.ports_.clock.Now())); }));
+}
+
+void Refresher::Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) {
+  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
+    if (self.stopped_) return done(std::nullopt);
+    self.refreshes_.push_back({self.ports_.clock.Now().steady, std::move(done)});
+    self.Take(RefreshForced{});
+  }));
+}
+
+void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
+  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
+    auto snapshot = std::make_shared<KeySnapshot>();
+    const auto previous = self.current_.Get();
+    snapshot->generation = previous->generation + 1;
+    snapshot->revocations = previous->revocations;
+    self.validators_ = {};
+    self.body_.clear();
+    self.history_.Clear();
+    self.Publish(std::move(snapshot));
+    self.Take(KeysPurged{});
+    if (self.ports_.store == nullptr) return done(absl::OkStatus());
+    self.ports_.store->Remove(self.options_.issuer_name, std::move(done));
+  }));
+}
+
+void Refresher::Revoke(std::shared_ptr<const Revocations> revocations, absl::AnyInvocable<void()> done) {
+  ports_.loop.Post(
+      OnLoop([revocations = std::move(revocations), done = std::move(done)](Refresher& self) mutable {
+        auto snapshot = std::make_shared<KeySnapshot>(*self.current_.Get());
+        ++snapshot->generation;
+        snapshot->keys = std::make_shared<const JwkSet>(snapshot->keys->Without(*revocations));
+        snapshot->revocations = std::move(revocations);
+        self.Publish(std::move(snapshot));
+        self.Take(RevocationsChanged{});
+        done();
+      }));
 }
 
 void Refresher::ReportBadSignature() {
-  loop_.Post(OnLoop([](Refresher& self) { self.Take(SignatureFailed{}); }));
+  ports_.loop.Post(OnLoop([](Refresher& self) { self.Take(SignatureFailed{}); }));
 }
 
 std::shared_ptr<PendingKeys> Refresher::Await(std::string kid, Instant arrived, absl::Duration deadline,
                                               Executor& resume, WaitDone done) {
   const uint64_t number = next_number_.fetch_add(1, std::memory_order_relaxed);
-  loop_.Post(OnLoop([number, kid = std::move(kid), arrived = arrived.steady, deadline,
-                     parked = Parked(resume, std::move(done))](Refresher& self) mutable {
+  ports_.loop.Post(OnLoop([number, kid = std::move(kid), arrived = arrived.steady, deadline,
+                           parked = Parked(resume, std::move(done))](Refresher& self) mutable {
     self.Park(number, std::move(kid), arrived, deadline, std::move(parked));
   }));
   return std::make_shared<Place>(weak_from_this(), number);
@@ -117,19 +176,19 @@ void Refresher::Park(uint64_t number, std::string kid, absl::Duration arrived, a
                      Parked parked) {
   if (stopped_) return;  // `parked` answers as it ends
   const auto current = current_.Get();
-  const bool known = !kid.empty() && Knows(*current->keys, kid);
+  const bool known = !kid.empty() && Knows(*current, kid);
   parked_.emplace(number, std::move(parked));
   Take(KeyMissed{
       .waiter = number, .kid = std::move(kid), .arrived = arrived, .deadline = deadline, .known = known});
   if (deadline == absl::InfiniteDuration() || !parked_.contains(number)) return;
-  loop_.PostAt(deadline, OnLoop([number](Refresher& self) {
-                 self.Take(WaitEnded{number, WaitResult::kUnavailable});
-               }));
+  ports_.loop.PostAt(deadline, OnLoop([number](Refresher& self) {
+                       self.Take(WaitEnded{number, WaitResult::kUnavailable});
+                     }));
 }
 
 void Refresher::Take(const RefreshEvent& event) {
   if (stopped_) return;
-  const Instant now = clock_.Now();
+  const Instant now = ports_.clock.Now();
   CarryOut(Decide(event, now), now);
 }
 
@@ -139,11 +198,13 @@ RefreshActions Refresher::Decide(const RefreshEvent& event, Instant now) {
 
 void Refresher::CarryOut(RefreshActions actions, Instant now) {
   for (const auto& answer : actions.answers) {
-    if (answer.lookup) observer_.OnLookup(options_.issuer_name, *answer.lookup);
+    if (answer.lookup) ports_.observer.OnLookup(options_.issuer_name, *answer.lookup, answer.waited);
     auto parked = parked_.extract(answer.waiter);
     if (parked) parked.mapped().Answer(answer.outcome);
   }
-  observer_.OnWaiters(options_.issuer_name, parked_.size());
+  ports_.observer.OnWaiters(options_.issuer_name, parked_.size());
+  if (actions.denied) ports_.observer.OnRefetchDenied(options_.issuer_name, *actions.denied);
+  if (actions.charged) ports_.observer.OnBudget(options_.issuer_name, state_.unknown_kid_budget);
   if (actions.fetch) Fetch(*actions.fetch, now);
   WakeAt(actions.wake_at);
 }
@@ -153,18 +214,19 @@ void Refresher::WakeAt(absl::Duration at) {
   // own.
   if (at >= next_wake_) return;
   next_wake_ = at;
-  loop_.PostAt(at, OnLoop([at](Refresher& self) {
-                 if (self.next_wake_ == at) self.next_wake_ = absl::InfiniteDuration();
-                 self.Take(TimeReached{});
-               }));
+  ports_.loop.PostAt(at, OnLoop([at](Refresher& self) {
+                       if (self.next_wake_ == at) self.next_wake_ = absl::InfiniteDuration();
+                       self.Take(TimeReached{});
+                     }));
 }
 
 void Refresher::Fetch(const RefreshActions::Fetch& fetch, Instant now) {
-  observer_.OnFetchStarted(options_.issuer_name, fetch.flight.trigger, now);
+  last_attempt_ = now;
+  ports_.observer.OnFetchStarted(options_.issuer_name, fetch.flight.trigger, now);
   const FetchDemand demand{
       .no_cache = fetch.no_cache, .held = validators_, .consecutive_failures = state_.failures};
   // A source may answer before it returns; a step between keeps that answer from running inside this one.
-  source_->Fetch(demand, [weak = weak_from_this(), &loop = loop_,
+  source_->Fetch(demand, [weak = weak_from_this(), &loop = ports_.loop,
                           flight = fetch.flight](tl::expected<KeySetBody, FetchFault> body) {
     loop.Post([weak, flight, body = std::move(body)]() mutable {
       if (const auto self = weak.lock()) self->OnFetched(flight, std::move(body));
@@ -173,14 +235,14 @@ void Refresher::Fetch(const RefreshActions::Fetch& fetch, Instant now) {
 }
 
 void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFault> body) {
-  const Instant now = clock_.Now();
+  const Instant now = ports_.clock.Now();
   if (stopped_) return;
   FetchReport report{
       .trigger = flight.trigger, .source = source_->Describe(), .duration = now.steady - flight.started};
   if (!state_.flight || state_.flight->sequence != flight.sequence) {
     report.success = FetchSuccess::kSuperseded;
     report.consecutive_failures = state_.failures;
-    observer_.OnFetchFinished(options_.issuer_name, report, now);
+    ports_.observer.OnFetchFinished(options_.issuer_name, report, now);
     return;
   }
   if (body) report.body_bytes = body->json.size();
@@ -189,17 +251,19 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
   RefreshActions actions;
   if (landing) {
     // Published before anybody is told to judge once more.
-    const auto previous = current_.Get();
-    current_.Set(landing->snapshot);
+    Publish(landing->snapshot);
     report.success = landing->success;
-    const auto contains = [&keys = *landing->snapshot->keys](std::string_view kid) {
-      return Knows(keys, kid);
+    last_success_ = now.wall;
+    const bool changed = landing->success == FetchSuccess::kUpdated;
+    const auto contains = [&snapshot = *landing->snapshot](std::string_view kid) {
+      return Knows(snapshot, kid);
     };
-    actions = Decide(FetchSucceeded{.freshness = landing->snapshot->freshness,
-                                    .changed = landing->success == FetchSuccess::kUpdated,
-                                    .contains = contains},
-                     now);
-    observer_.OnKeySet(options_.issuer_name, *landing->snapshot, *previous);
+    actions = Decide(
+        FetchSucceeded{.freshness = landing->snapshot->freshness, .changed = changed, .contains = contains},
+        now);
+    const size_t returned = history_.Observe(*landing->snapshot->keys, now.wall);
+    if (returned > 0) ports_.observer.OnKeysReturned(options_.issuer_name, returned);
+    SaveIfDue(changed, now);
   } else {
     report.fault = landing.error().fault;
     report.detail = std::move(landing.error().detail);
@@ -207,8 +271,20 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
   }
   report.consecutive_failures = state_.failures;
   report.next_fetch_in = actions.wake_at - now.steady;
-  observer_.OnFetchFinished(options_.issuer_name, report, now);
+  ports_.observer.OnFetchFinished(options_.issuer_name, report, now);
+  last_fetch_ = {report, now};
+  const auto later = std::stable_partition(refreshes_.begin(), refreshes_.end(), [&](const auto& refresh) {
+    return refresh.asked <= flight.started;
+  });
+  for (auto at = refreshes_.begin(); at != later; ++at) at->done(report);
+  refreshes_.erase(refreshes_.begin(), later);
   CarryOut(std::move(actions), now);
+}
+
+void Refresher::Publish(std::shared_ptr<const KeySnapshot> snapshot) {
+  const auto previous = current_.Get();
+  current_.Set(snapshot);
+  ports_.observer.OnKeySet(options_.issuer_name, *snapshot, *previous);
 }
 
 tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, Instant now) {
@@ -239,15 +315,81 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   const bool changed = empty || previous->keys->digest() != keys->digest();
   if (changed) ++snapshot->generation;
   snapshot->uses = std::make_shared<KeyUses>(keys->keys(), *previous->uses);
-  snapshot->keys = std::make_shared<const JwkSet>(*std::move(keys));
+  snapshot->keys = std::make_shared<const JwkSet>(
+      snapshot->revocations->empty() ? *std::move(keys) : keys->Without(*snapshot->revocations));
   validators_ = std::move(body.validators);
+  if (ports_.store != nullptr) body_ = std::move(body.json);
   return Landing{std::move(snapshot), changed ? FetchSuccess::kUpdated : FetchSuccess::kUnchanged};
+}
+
+void Refresher::Restore(tl::expected<StoredKeySet, CopyFault> copy) {
+  // A set from the network is newer than any copy.
+  if (stopped_ || current_.Get()->origin != KeySetOrigin::kNone) return;
+  const auto refuse = [&](CopyRefusal refusal, std::string_view detail) {
+    if (refusal == CopyRefusal::kAbsent) return;
+    ports_.observer.OnCopy(options_.issuer_name, EventOf(refusal), detail);
+  };
+  if (!copy) return refuse(copy.error().refusal, copy.error().detail);
+  auto keys = JwkSet::Parse(copy->json, options_.algorithms);
+  if (!keys) return refuse(CopyRefusal::kIntegrity, Describe(keys.error()).name);
+  if (const auto fault = keys->fault()) return refuse(CopyRefusal::kIntegrity, Describe(*fault).name);
+
+  const Instant now = ports_.clock.Now();
+  auto snapshot = std::make_shared<KeySnapshot>(*current_.Get());
+  snapshot->origin = KeySetOrigin::kDisk;
+  // A copy from up to 5 minutes ahead of our wall clock is no younger than now.
+  snapshot->confirmed = now.steady - std::max(now.wall - copy->confirmed, absl::ZeroDuration());
+  snapshot->freshness = {absl::ZeroDuration(), absl::ZeroDuration(), options_.freshness.hard_ttl};
+  ++snapshot->generation;
+  snapshot->keys = std::make_shared<const JwkSet>(keys->Without(*snapshot->revocations));
+  snapshot->uses = std::make_shared<KeyUses>(keys->keys(), *snapshot->uses);
+  validators_ = std::move(copy->validators);
+  body_ = std::move(copy->json);
+  last_saved_ = snapshot->confirmed;
+  history_.Observe(*snapshot->keys, now.wall);
+  Publish(snapshot);
+  ports_.observer.OnCopy(options_.issuer_name, CopyEvent::kLoaded, "");
+  const auto contains = [&](std::string_view kid) { return Knows(*snapshot, kid); };
+  Take(SetRestored{.freshness = snapshot->freshness, .confirmed = snapshot->confirmed, .contains = contains});
+}
+
+void Refresher::SaveIfDue(bool changed, Instant now) {
+  if (ports_.store == nullptr || source_->Origin() != KeySetOrigin::kNetwork) return;
+  if (!changed && now.steady - last_saved_ < options_.save_every) return;
+  last_saved_ = now.steady;
+  ports_.store->Save(options_.issuer_name,
+                     {.issuer = options_.issuer,
+                      .source = source_->Place(),
+                      .validators = validators_,
+                      .confirmed = now.wall,
+                      .json = body_},
+                     [weak = weak_from_this()](absl::Status status) {
+                       const auto self = weak.lock();
+                       if (self == nullptr) return;
+                       self->ports_.observer.OnCopy(
+                           self->options_.issuer_name,
+                           status.ok() ? CopyEvent::kWritten : CopyEvent::kWriteFailed, status.ToString());
+                     });
+}
+
+JwkSetReport Refresher::MakeReport(Instant now) const {
+  return {.snapshot = current_.Get(),
+          .source = source_->Describe(),
+          .keys = history_.sightings(),
+          .last_fetch = last_fetch_,
+          .last_attempt = last_attempt_,
+          .last_success = last_success_,
+          .consecutive_failures = state_.failures,
+          .fetching = state_.flight.has_value(),
+          .next_fetch_in = next_wake_ - now.steady,
+          .waiters = parked_.size()};
 }
 
 void Refresher::Halt() {
   stopped_ = true;
   parked_.clear();  // each answers as it ends
-  observer_.OnWaiters(options_.issuer_name, 0);
+  for (AskedRefresh& refresh : std::exchange(refreshes_, {})) refresh.done(std::nullopt);
+  ports_.observer.OnWaiters(options_.issuer_name, 0);
 }
 
 }  // namespace assay

@@ -7,48 +7,65 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
 #include "server/base/clock.h"
 #include "server/base/executor.h"
 #include "server/base/published.h"
 #include "server/jose/algorithm.h"
 #include "server/jwks/jwk_set_cache.h"
+#include "server/jwks/jwk_set_control.h"
 #include "server/jwks/jwk_set_source.h"
+#include "server/jwks/key_history.h"
+#include "server/jwks/key_set_store.h"
 #include "server/jwks/observer.h"
 #include "server/jwks/parked.h"
+#include "server/jwks/process_limits.h"
 #include "server/jwks/refresh_policy.h"
 
 namespace assay {
 
 struct RefresherOptions {
-  std::string issuer_name = {};  // the configured one, for the observer
+  std::string issuer_name = {};  // the configured one, for the observer and the store
+  std::string issuer = {};       // exact `iss`, for the store
   AlgorithmSet algorithms = {};  // keys for others are dropped
   FreshnessOptions freshness = {};
   RefreshOptions refresh = {};
   absl::Duration optional_delay = absl::Seconds(2);  // optional issuers start within this, at random
   // Of all jitter; absent: drawn by chance, so that replicas and issuers spread.
   std::optional<uint64_t> seed = std::nullopt;
+  absl::Duration save_every = absl::Minutes(10);  // the copy on disk, where keys do not change
+};
+
+// RefresherPorts are what a refresher works with. All of it outlives the refresher, and everything that
+// anybody still holds of it.
+struct RefresherPorts {
+  EventLoop& loop;
+  const Clock& clock;
+  JwksObserver& observer;
+  ProcessLimits& process;
+  KeySetStore* store = nullptr;  // null: nothing outlives the process
 };
 
 // When an issuer's keys are fetched first, and whether the process waits for that to call itself ready.
 enum class Startup { kRequired, kOptional, kLazy };
 
 // Refresher carries out the policy for one issuer on the event loop: it fetches, parses, publishes, and keeps
-// those who wait. A set without a usable key never replaces a good one. Lifetime: loop, clock and observer
-// outlive it, and everything that anybody still holds of it. Stop answers all who wait; so does its end.
-// Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
-class Refresher final : public JwkSetCache, public std::enable_shared_from_this<Refresher> {
+// those who wait. A set without a usable key never replaces a good one. Stop answers all who wait; so does
+// its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
+class Refresher final : public JwkSetCache,
+                        public JwkSetControl,
+                        public std::enable_shared_from_this<Refresher> {
  public:
   static std::shared_ptr<Refresher> Create(RefresherOptions options, std::unique_ptr<JwkSetSource> source,
-                                           EventLoop& loop, const Clock& clock, JwksObserver& observer);
+                                           RefresherPorts ports);
   ~Refresher() override;
 
   void Start(Startup startup);
   // Stop ends all waits with kUnavailable and fetches no more; the current snapshot stays.
   void Stop();
-  // Refresh asks for a fetch as soon as the spacing allows, whatever budget and back-off say.
-  void Refresh();
   // EverHadKeys stays true once a usable set was there: the question of readiness.
   bool EverHadKeys() const { return current_.Get()->origin != KeySetOrigin::kNone; }
 
@@ -57,12 +74,20 @@ class Refresher final : public JwkSetCache, public std::enable_shared_from_this<
                                      Executor& resume, WaitDone done) override;
   void ReportBadSignature() override;
 
+  void Report(absl::AnyInvocable<void(JwkSetReport)> done) override;
+  void Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) override;
+  void Purge(absl::AnyInvocable<void(absl::Status)> done) override;
+  void Revoke(std::shared_ptr<const Revocations> revocations, absl::AnyInvocable<void()> done) override;
+
  private:
   class Place;
   struct Landing;
+  struct AskedRefresh {
+    absl::Duration asked;
+    absl::AnyInvocable<void(std::optional<FetchReport>)> done;
+  };
 
-  Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> source, EventLoop& loop,
-            const Clock& clock, JwksObserver& observer);
+  Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> source, RefresherPorts ports);
 
   // All of these run on the event loop.
   void Park(uint64_t number, std::string kid, absl::Duration arrived, absl::Duration deadline, Parked parked);
@@ -73,14 +98,16 @@ class Refresher final : public JwkSetCache, public std::enable_shared_from_this<
   void Fetch(const RefreshActions::Fetch& fetch, Instant now);
   void OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFault> body);
   tl::expected<Landing, FetchFault> Accept(KeySetBody body, Instant now);
+  void Publish(std::shared_ptr<const KeySnapshot> snapshot);
+  void Restore(tl::expected<StoredKeySet, CopyFault> copy);
+  void SaveIfDue(bool changed, Instant now);
+  JwkSetReport MakeReport(Instant now) const;
   void Halt();
   template <typename Step>
   Task OnLoop(Step step);  // a task that does nothing once the refresher has ended
 
   const RefresherOptions options_;
-  EventLoop& loop_;
-  const Clock& clock_;
-  JwksObserver& observer_;
+  const RefresherPorts ports_;
 
   // Synchronize themselves.
   Published<KeySnapshot> current_{std::make_shared<const KeySnapshot>()};
@@ -90,6 +117,13 @@ class Refresher final : public JwkSetCache, public std::enable_shared_from_this<
   const std::unique_ptr<JwkSetSource> source_;
   RefreshState state_;
   Validators validators_;  // of the set in force
+  std::string body_;       // likewise; kept for the store only
+  absl::Duration last_saved_ = -absl::InfiniteDuration();
+  KeyHistory history_;
+  std::optional<FetchRecord> last_fetch_;
+  std::optional<Instant> last_attempt_;
+  std::optional<absl::Time> last_success_;
+  std::vector<AskedRefresh> refreshes_;  // that wait for a fetch which starts after them
   absl::flat_hash_map<uint64_t, Parked> parked_;
   absl::Duration next_wake_ = absl::InfiniteDuration();
   bool stopped_ = false;

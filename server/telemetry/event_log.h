@@ -23,8 +23,6 @@ class EventLog final : public VerifyObserver, public JwksObserver {
   void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
-  void OnLookup(std::string_view, LookupResult) override {}
-  void OnWaiters(std::string_view, size_t) override {}
 
  private:
   Log& log_;

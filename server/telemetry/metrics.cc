@@ -51,7 +51,7 @@ void Metrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, con
   families_->fetches.OnKeySet(issuer, snapshot, previous);
 }
 
-void Metrics::OnLookup(std::string_view issuer, LookupResult result) {
+void Metrics::OnLookup(std::string_view issuer, LookupResult result, absl::Duration) {
   families_->requests.OnLookup(issuer, result);
 }
 

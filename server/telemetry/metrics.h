@@ -31,7 +31,7 @@ class Metrics final : public VerifyObserver, public JwksObserver, public CallObs
   void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) override;
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
-  void OnLookup(std::string_view issuer, LookupResult result) override;
+  void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) override;
   void OnWaiters(std::string_view issuer, size_t waiting) override;
 
   void OnCallHandled(const CallReport& report) override;

@@ -2,7 +2,9 @@
 #ifndef ASSAY_SERVER_TELEMETRY_TEE_H_
 #define ASSAY_SERVER_TELEMETRY_TEE_H_
 
+#include <initializer_list>
 #include <string_view>
+#include <vector>
 
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
@@ -27,34 +29,41 @@ class VerifyTee final : public VerifyObserver {
   VerifyObserver& second_;
 };
 
-// JwksTee does as VerifyTee.
+// JwksTee does as VerifyTee, for any number of observers.
 class JwksTee final : public JwksObserver {
  public:
-  JwksTee(JwksObserver& first, JwksObserver& second) : first_(first), second_(second) {}
+  JwksTee(std::initializer_list<JwksObserver*> observers) : observers_(observers) {}
+
   void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) override {
-    first_.OnFetchStarted(issuer, trigger, now);
-    second_.OnFetchStarted(issuer, trigger, now);
+    for (JwksObserver* each : observers_) each->OnFetchStarted(issuer, trigger, now);
   }
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override {
-    first_.OnFetchFinished(issuer, report, now);
-    second_.OnFetchFinished(issuer, report, now);
+    for (JwksObserver* each : observers_) each->OnFetchFinished(issuer, report, now);
   }
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override {
-    first_.OnKeySet(issuer, snapshot, previous);
-    second_.OnKeySet(issuer, snapshot, previous);
+    for (JwksObserver* each : observers_) each->OnKeySet(issuer, snapshot, previous);
   }
-  void OnLookup(std::string_view issuer, LookupResult result) override {
-    first_.OnLookup(issuer, result);
-    second_.OnLookup(issuer, result);
+  void OnKeysReturned(std::string_view issuer, size_t keys) override {
+    for (JwksObserver* each : observers_) each->OnKeysReturned(issuer, keys);
+  }
+  void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) override {
+    for (JwksObserver* each : observers_) each->OnLookup(issuer, result, waited);
   }
   void OnWaiters(std::string_view issuer, size_t waiting) override {
-    first_.OnWaiters(issuer, waiting);
-    second_.OnWaiters(issuer, waiting);
+    for (JwksObserver* each : observers_) each->OnWaiters(issuer, waiting);
+  }
+  void OnRefetchDenied(std::string_view issuer, RefetchDenial denial) override {
+    for (JwksObserver* each : observers_) each->OnRefetchDenied(issuer, denial);
+  }
+  void OnBudget(std::string_view issuer, const Budget& budget) override {
+    for (JwksObserver* each : observers_) each->OnBudget(issuer, budget);
+  }
+  void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override {
+    for (JwksObserver* each : observers_) each->OnCopy(issuer, event, detail);
   }
 
  private:
-  JwksObserver& first_;
-  JwksObserver& second_;
+  const std::vector<JwksObserver*> observers_;
 };
 
 }  // namespace assay

@@ -27,7 +27,7 @@ class KeySupplyTest : public ::testing::Test {
  protected:
   std::shared_ptr<Refresher> Start(std::unique_ptr<JwkSetSource> source) {
     auto refresher = Refresher::Create({.issuer_name = "acme", .algorithms = AlgorithmSet::All()},
-                                       std::move(source), fetcher, clock, observer);
+                                       std::move(source), {fetcher, clock, observer, process});
     refresher->Start(Startup::kRequired);
     return refresher;
   }
@@ -42,6 +42,7 @@ class KeySupplyTest : public ::testing::Test {
 
   SystemClock clock;
   testing::RecordingJwksObserver observer;
+  ProcessLimits process;
   ScriptedOrigin origin;
   CurlFetcher fetcher{clock};
 };
@@ -107,9 +108,10 @@ TEST_F(KeySupplyTest, EndsInAnyOrderWhileEverythingIsUnderWay) {
   std::atomic<int> answered = 0;
   {
     CurlFetcher loop(clock);
-    auto refresher = Refresher::Create(
-        {.issuer_name = "acme", .algorithms = AlgorithmSet::All()},
-        std::make_unique<HttpSource>(origin.Url("/keys"), FetchOptions{}, loop), loop, clock, observer);
+    auto refresher =
+        Refresher::Create({.issuer_name = "acme", .algorithms = AlgorithmSet::All()},
+                          std::make_unique<HttpSource>(origin.Url("/keys"), FetchOptions{}, loop),
+                          {loop, clock, observer, process});
     refresher->Start(Startup::kRequired);
     origin.WaitForRequests(1);
     for (int i = 0; i < 100; ++i) {

@@ -17,7 +17,7 @@ inline constexpr absl::Duration kSec = absl::Seconds(1);
 class RefreshPolicySubject {
  public:
   explicit RefreshPolicySubject(RefreshOptions options = {}, bool fixed = false)
-      : options(options), state(this->options, fixed, 1) {}
+      : options(options), state(this->options, process, fixed, 1) {}
 
   RefreshActions Do(const RefreshEvent& event) { return Advance(options, state, event, now); }
   RefreshActions Miss(std::string kid, absl::Duration wait = 2 * kSec) {
@@ -43,6 +43,7 @@ class RefreshPolicySubject {
   }
 
   const RefreshOptions options;
+  ProcessLimits process;
   RefreshState state;
   std::set<std::string> kids{"old"};
   Freshness freshness{.refresh_at = 80 * kSec, .soft = 100 * kSec, .hard = 1000 * kSec};

@@ -239,5 +239,97 @@ TEST(RefreshPolicy, AFollowUpThatCannotBeHadInTimeIsDeferredAtTheLanding) {
   EXPECT_EQ(subject.state.waiters.size(), 1u);
 }
 
+TEST(RefreshPolicy, SaysWhyAMissCannotHaveItsFetchAtOnce) {
+  Subject bucket;
+  bucket.Filled();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(bucket.Miss("random" + std::to_string(i)).denied, std::nullopt);
+    bucket.Land(false);
+    bucket.now += kSec;
+  }
+  EXPECT_EQ(bucket.Miss("new").denied, RefetchDenial::kBucket);
+
+  Subject spacing;
+  spacing.Filled();
+  spacing.Miss("random");
+  spacing.Land(false);
+  EXPECT_EQ(
+      spacing.Do(KeyMissed{.waiter = 9, .kid = "new", .arrived = spacing.now + kMs, .known = false}).denied,
+      RefetchDenial::kSpacing);
+
+  Subject backoff;
+  backoff.Filled();
+  backoff.Miss("random");
+  backoff.Fail(60 * kSec);
+  EXPECT_EQ(backoff.Miss("new").denied, RefetchDenial::kBackoff);
+
+  Subject global;
+  global.Filled();
+  for (int i = 0; i < 20; ++i) global.process.unknown_kids.Take(global.now);
+  EXPECT_EQ(global.Miss("new").denied, RefetchDenial::kGlobal);
+
+  Subject full;
+  full.Filled();
+  full.process.waiters = full.process.max_waiters;
+  EXPECT_EQ(full.Miss("new").denied, RefetchDenial::kWaitersFull);
+  full.process.waiters = 0;
+}
+
+TEST(RefreshPolicy, TheWholeProcessStartsTwentyFetchesASecondForUnknownKids) {
+  ProcessLimits process;
+  const RefreshOptions options;
+  std::vector<std::unique_ptr<RefreshState>> issuers;
+  const auto contains = [](std::string_view kid) { return kid == "old"; };
+  absl::Duration now = absl::Hours(1);
+  for (int i = 0; i < 100; ++i) {
+    issuers.push_back(std::make_unique<RefreshState>(options, process, false, i));
+    Advance(options, *issuers.back(), StartAsked{}, now);
+    Advance(options, *issuers.back(),
+            FetchSucceeded{
+                .freshness = {80 * kSec, 100 * kSec, 1000 * kSec}, .changed = true, .contains = contains},
+            now);
+  }
+  now += 10 * kSec;
+  int fetches = 0;
+  for (auto& issuer : issuers) {
+    const auto actions =
+        Advance(options, *issuer,
+                KeyMissed{.waiter = 1, .kid = "new", .arrived = now, .deadline = now + 2 * kSec}, now);
+    fetches += actions.fetch ? 1 : 0;
+  }
+  EXPECT_EQ(fetches, 20);
+  now += kSec;
+  fetches = 0;
+  for (auto& issuer : issuers) fetches += Advance(options, *issuer, TimeReached{}, now).fetch ? 1 : 0;
+  EXPECT_EQ(fetches, 20);
+}
+
+TEST(RefreshPolicy, WaitersOfAllIssuersAreBoundedAndGivenBack) {
+  ProcessLimits process;
+  process.max_waiters = 3;
+  const RefreshOptions options;
+  const absl::Duration now = absl::Hours(1);
+  const auto miss = [&](RefreshState& state, uint64_t number) {
+    return Told(Advance(options, state,
+                        KeyMissed{.waiter = number, .kid = "k", .arrived = now, .deadline = now + 2 * kSec},
+                        now));
+  };
+  RefreshState first(options, process, false, 1);
+  {
+    RefreshState second(options, process, false, 2);
+    EXPECT_EQ(miss(first, 1), "");
+    EXPECT_EQ(miss(second, 1), "");
+    EXPECT_EQ(miss(second, 2), "");
+    EXPECT_EQ(miss(first, 2), "unavailable ");
+    EXPECT_EQ(process.waiters, 3u);
+  }
+  EXPECT_EQ(process.waiters, 1u);
+  EXPECT_EQ(miss(first, 3), "");
+  Advance(options, first, WaitEnded{1, WaitResult::kCancelled}, now);
+  EXPECT_EQ(process.waiters, 1u);
+  Advance(options, first, FetchFailed{}, now);
+  EXPECT_EQ(process.waiters, 0u);
+}
+
 }  // namespace
 }  // namespace assay

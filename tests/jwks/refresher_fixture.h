@@ -26,8 +26,8 @@ class RefresherFixture : public ::testing::Test {
   }
 
   void Create(Startup startup = Startup::kRequired) {
-    cache =
-        Refresher::Create(options, std::make_unique<testing::ScriptedSource>(origin), loop, clock, observer);
+    cache = Refresher::Create(options, std::make_unique<testing::ScriptedSource>(origin),
+                              RefresherPorts{loop, clock, observer, process});
     cache->Start(startup);
     loop.RunReady();
   }
@@ -63,6 +63,7 @@ class RefresherFixture : public ::testing::Test {
 
   testing::ManualClock clock;
   testing::ManualLoop loop{clock};
+  ProcessLimits process;
   testing::OriginScript origin;
   testing::RecordingJwksObserver observer;
   RefresherOptions options;

@@ -43,8 +43,8 @@ TEST_F(RefresherTest, AnOptionalIssuerIsFetchedWithinTwoSecondsAndALazyOneByItsF
   EXPECT_EQ(origin.fetches(), 1u);
 
   testing::OriginScript lazy_origin;
-  auto lazy = Refresher::Create(options, std::make_unique<testing::ScriptedSource>(lazy_origin), loop, clock,
-                                observer);
+  auto lazy = Refresher::Create(options, std::make_unique<testing::ScriptedSource>(lazy_origin),
+                                RefresherPorts{loop, clock, observer, process});
   lazy->Start(Startup::kLazy);
   loop.Advance(absl::Hours(1));
   EXPECT_EQ(lazy_origin.fetches(), 0u);
@@ -60,7 +60,7 @@ TEST_F(RefresherTest, I10_NoFailureTouchesSetOrDeadlines) {
   Fill("max-age=100");
   const auto before = cache->Current();
   const auto fails = [&](auto answer) {
-    cache->Refresh();
+    cache->Refresh([](auto) {});
     loop.Advance(kSec);
     answer();
     loop.RunReady();
@@ -88,7 +88,7 @@ TEST_F(RefresherTest, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
   for (const auto& [body, fault] : {std::pair{R"({"keys":[]})", v1::KEY_SET_FAULT_EMPTY},
                                     {"<html>please log in</html>", v1::KEY_SET_FAULT_NOT_JSON},
                                     {"", v1::KEY_SET_FAULT_NOT_JSON}}) {
-    cache->Refresh();
+    cache->Refresh([](auto) {});
     loop.Advance(2 * kSec);
     origin.AnswerJson(body);
     loop.RunReady();
@@ -103,7 +103,7 @@ TEST_F(RefresherTest, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
   std::string many = R"({"keys":[)";
   for (int i = 0; i < 10'000; ++i) many += i == 0 ? "{}" : ",{}";
   for (const std::string& body : {many + "]}", KidSet({"new"}) + std::string(kKeySetBytes, ' ')}) {
-    cache->Refresh();
+    cache->Refresh([](auto) {});
     loop.Advance(2 * kSec);
     origin.AnswerJson(body);
     loop.RunReady();
@@ -114,7 +114,7 @@ TEST_F(RefresherTest, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
 
 TEST_F(RefresherTest, Row65_AGoodNewSetReplacesWholly) {
   Fill();
-  cache->Refresh();
+  cache->Refresh([](auto) {});
   loop.RunReady();
   origin.AnswerJson(KidSet({"new"}));
   loop.RunReady();
@@ -224,7 +224,8 @@ TEST_F(RefresherTest, I7_BadSignaturesCauseOneFetchAMinute) {
 }
 
 TEST_F(RefresherTest, AnInlineSetNeverExpiresAndIsReadOnce) {
-  cache = Refresher::Create(options, std::make_unique<StaticSource>(KidSet({"a"})), loop, clock, observer);
+  cache = Refresher::Create(options, std::make_unique<StaticSource>(KidSet({"a"})),
+                            RefresherPorts{loop, clock, observer, process});
   cache->Start(Startup::kOptional);
   loop.RunReady();
   ASSERT_NE(State(), CacheState::kEmpty);
@@ -240,7 +241,7 @@ TEST_F(RefresherTest, ReportsEachFetchWithItsTriggerItsResultAndTheNext) {
   origin.AnswerJson(KidSet({"old"}));
   loop.RunReady();
   loop.Advance(2 * kSec);
-  cache->Refresh();
+  cache->Refresh([](auto) {});
   loop.RunReady();
   origin.AnswerJson(KidSet({"old", "new"}));
   loop.RunReady();

@@ -43,7 +43,7 @@ TEST_F(RefresherWaiters, I1_EveryWaiterGetsANewKeyByExactlyOneFetch) {
 
 TEST_F(RefresherWaiters, I2_AFlightThatWasUnderWayCostsAtMostOneMoreFetch) {
   Fill();
-  cache->Refresh();
+  cache->Refresh([](auto) {});
   loop.RunReady();
   loop.Advance(absl::Milliseconds(100));
   std::vector<std::shared_ptr<Waiting>> waiting;

@@ -86,7 +86,7 @@ TEST_F(MetricsTest, CountExactlyFromFourThreads) {
     threads.emplace_back([&] {
       for (int n = 0; n < 10'000; ++n) {
         Judge(verdict);
-        metrics_.OnLookup("auth0", LookupResult::kHit);
+        metrics_.OnLookup("auth0", LookupResult::kHit, absl::ZeroDuration());
         metrics_.OnParked(+1);
         metrics_.OnParked(-1);
       }

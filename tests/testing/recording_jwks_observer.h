@@ -25,7 +25,7 @@ class RecordingJwksObserver final : public JwksObserver {
     MutexLock lock(mutex_);
     generations_.push_back(snapshot.generation);
   }
-  void OnLookup(std::string_view issuer, LookupResult result) override {
+  void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) override {
     MutexLock lock(mutex_);
     ++lookups_[result];
   }
@@ -34,6 +34,23 @@ class RecordingJwksObserver final : public JwksObserver {
     waiting_ = waiting;
   }
 
+  void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override {
+    MutexLock lock(mutex_);
+    copies_.push_back(event);
+  }
+  void OnRefetchDenied(std::string_view issuer, RefetchDenial denial) override {
+    MutexLock lock(mutex_);
+    denials_.push_back(denial);
+  }
+
+  std::vector<CopyEvent> copies() const {
+    MutexLock lock(mutex_);
+    return copies_;
+  }
+  std::vector<RefetchDenial> denials() const {
+    MutexLock lock(mutex_);
+    return denials_;
+  }
   std::vector<FetchTrigger> started() const {
     MutexLock lock(mutex_);
     return started_;
@@ -62,6 +79,8 @@ class RecordingJwksObserver final : public JwksObserver {
   std::vector<FetchReport> finished_ ABSL_GUARDED_BY(mutex_);
   std::vector<uint64_t> generations_ ABSL_GUARDED_BY(mutex_);
   std::map<LookupResult, size_t> lookups_ ABSL_GUARDED_BY(mutex_);
+  std::vector<CopyEvent> copies_ ABSL_GUARDED_BY(mutex_);
+  std::vector<RefetchDenial> denials_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
