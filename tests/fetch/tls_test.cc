@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "tests/fetch/fetch_fixture.h"
 #include "tests/testing/scripted_origin.h"
 #include "tests/testing/tls_origin.h"
@@ -51,6 +53,29 @@ TEST_F(CurlFetcherTls, ShowsTheClientCertificateOfItsIssuerAndOfNoOther) {
   EXPECT_TRUE(Fetch(known));
   known.options.client_key_file = "/no/such/file.pem";
   EXPECT_EQ(FaultOf(known), v1::KEY_SET_FAULT_TLS) << detail;
+}
+
+TEST_F(CurlFetcherTls, SpeaksHttp2OverOneConnectionWhereItIsOffered) {
+  TlsOrigin origin({.http2 = true});
+  const FetchRequest request{.url = origin.url(), .options = {.ca_file = origin.ca_file()}};
+  for (int i = 0; i < 5; ++i) {
+    const auto response = Fetch(request);
+    ASSERT_TRUE(response) << response.error().detail;
+    EXPECT_EQ(response->body.substr(response->body.size() - 4), "keys");
+  }
+  EXPECT_EQ(origin.connections_seen(), 1);
+}
+
+TEST_F(CurlFetcherTls, HasTwoConnectionsToAHostAtMostOverHttp2Too) {
+  TlsOrigin origin({.http2 = true});
+  std::vector<std::future<FetchResult>> results;
+  for (int i = 0; i < 20; ++i) {
+    results.push_back(Begin(FetchRequest{.url = origin.url(), .options = {.ca_file = origin.ca_file()}}));
+  }
+  for (auto& result : results) EXPECT_TRUE(result.get());
+  const int connections = origin.connections_seen();
+  EXPECT_GE(connections, 1);
+  EXPECT_LE(connections, 2);
 }
 
 TEST_F(CurlFetcherTls, RefusesVersionsBelow12) {

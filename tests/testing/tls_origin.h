@@ -1,5 +1,5 @@
-// TlsOrigin: a server on loopback with a certificate of the test's choice, made and served by openssl's
-// command line.
+// TlsOrigin: a server on loopback with a certificate of the test's choice, made by openssl's command line and
+// served by that or by nghttpd.
 #ifndef ASSAY_TESTS_TESTING_TLS_ORIGIN_H_
 #define ASSAY_TESTS_TESTING_TLS_ORIGIN_H_
 
@@ -16,6 +16,7 @@ class TlsOrigin {
     std::string subject_alt_name = "IP:127.0.0.1";
     bool expired = false;
     std::string server_arguments = "";  // further ones of `openssl s_server`
+    bool http2 = false;                 // served by nghttpd, which takes none of those
   };
 
   explicit TlsOrigin(const Options& options);
@@ -30,9 +31,13 @@ class TlsOrigin {
   std::string cert_file() const { return folder_ + "/cert.pem"; }
   std::string key_file() const { return folder_ + "/key.pem"; }
   int port() const { return port_; }
+  // connections_seen counts those over HTTP/2 since the last call.
+  int connections_seen();
 
  private:
-  void Serve(const std::string& arguments);
+  void Serve(const std::string& command);
+  // WaitFor reads the server's output until it has said `words`, and returns the rest of that line.
+  std::string WaitFor(const std::string& words);
 
   std::string folder_;
   pid_t server_ = -1;
