@@ -1,6 +1,7 @@
 #include "server/telemetry/event_log.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -43,8 +44,18 @@ void EventLog::OnVerdict(const VerdictReport& report) {
   }
 }
 
-void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant) {
+void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) {
   if (report.success) {
+    // What a later flight has overtaken says nothing of the provider as it is now.
+    const auto outage =
+        *report.success == FetchSuccess::kSuperseded ? std::nullopt : failures_.Recovered(issuer, now.steady);
+    if (outage) {
+      log_.Write(LogLevel::kInfo, "jwks_fetch_recovered",
+                 {{"issuer", issuer},
+                  {"source", report.source},
+                  {"failures", outage->failures},
+                  {"failing_for", outage->lasted}});
+    }
     return log_.WriteLimited(LogLevel::kDebug, "jwks_fetched", issuer, Label(*report.success),
                              {{"trigger", Label(report.trigger)},
                               {"source", report.source},
@@ -52,13 +63,18 @@ void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& repor
                               {"duration", report.duration},
                               {"next_fetch_in", report.next_fetch_in}});
   }
-  log_.WriteLimited(LogLevel::kWarning, "jwks_fetch_failed", issuer, Label(report.fault),
-                    {{"trigger", Label(report.trigger)},
-                     {"source", report.source},
-                     {"detail", report.detail},
-                     {"consecutive_failures", report.consecutive_failures},
-                     {"duration", report.duration},
-                     {"next_fetch_in", report.next_fetch_in}});
+  const std::optional<int> folded = failures_.Failed(issuer, report.fault, now.steady);
+  if (!folded) return;
+  log_.Write(LogLevel::kWarning, "jwks_fetch_failed",
+             {{"issuer", issuer},
+              {"reason", Label(report.fault)},
+              {"trigger", Label(report.trigger)},
+              {"source", report.source},
+              {"detail", report.detail},
+              {"consecutive_failures", report.consecutive_failures},
+              {"folded", *folded},
+              {"duration", report.duration},
+              {"next_fetch_in", report.next_fetch_in}});
 }
 
 void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {

@@ -6,13 +6,14 @@
 
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
+#include "server/telemetry/failure_fold.h"
 #include "server/telemetry/log.h"
 
 namespace assay {
 
 // EventLog logs refusals, failed fetches and changes of keys, with the reasons that metrics and replies name;
-// what strangers can cause is rate-limited. It sees no token and no key material.
-// Ownership: the log must outlive it. Thread-safety: thread-safe.
+// what strangers can cause is rate-limited, and failures of an outage are folded. It sees no token and no key
+// material. Ownership: the log must outlive it. Thread-safety: thread-safe.
 class EventLog final : public VerifyObserver, public JwksObserver {
  public:
   explicit EventLog(Log& log) : log_(log) {}
@@ -26,6 +27,7 @@ class EventLog final : public VerifyObserver, public JwksObserver {
 
  private:
   Log& log_;
+  FailureFold failures_;
 };
 
 }  // namespace assay

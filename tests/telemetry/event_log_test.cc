@@ -81,6 +81,30 @@ TEST_F(EventLogTest, TellsWhyAFetchFailed) {
                   HasSubstr(R"("consecutive_failures":2)"), Not(HasSubstr("\n")))));
 }
 
+TEST_F(EventLogTest, FoldsTheFailuresOfAnOutageAndTellsItsEnd) {
+  FetchReport failure = {};
+  failure.trigger = FetchTrigger::kRetry;
+  failure.fault = v1::KEY_SET_FAULT_HTTP_5XX;
+  for (int i = 0; i < 100; ++i) {
+    events_.OnFetchFinished("auth0", failure, clock_.Now());
+    clock_.Advance(absl::Seconds(1));
+  }
+  ASSERT_THAT(lines_, SizeIs(2));
+  EXPECT_THAT(lines_[0], HasSubstr(R"("folded":0)"));
+  EXPECT_THAT(lines_[1], HasSubstr(R"("folded":59)"));
+
+  FetchReport success = {};
+  success.success = FetchSuccess::kSuperseded;
+  events_.OnFetchFinished("auth0", success, clock_.Now());
+  ASSERT_THAT(lines_, SizeIs(2));
+  success.success = FetchSuccess::kNotModified;
+  events_.OnFetchFinished("auth0", success, clock_.Now());
+  events_.OnFetchFinished("auth0", success, clock_.Now());
+  ASSERT_THAT(lines_, SizeIs(3));
+  EXPECT_THAT(lines_[2], HasSubstr(R"("event":"jwks_fetch_recovered","issuer":"auth0","source":"",)"
+                                   R"("failures":100,"failing_for":100)"));
+}
+
 TEST_F(EventLogTest, TellsHowKeysChangedAndNothingOfAConfirmation) {
   const std::string one = testing::TestKey("ES256", "one").PublicJwk();
   const std::string two = testing::TestKey("ES256", "two").PublicJwk();
