@@ -211,18 +211,21 @@ TEST_F(VerifierTest, StaleKeysStillVerifyAndSaySo) {
   EXPECT_TRUE((*answer_)->keys_stale);
 }
 
-TEST_F(VerifierTest, ATokenThatWouldBeRefusedAnywayNeverCausesAFetch) {
+TEST_F(VerifierTest, I6_ATokenThatWouldBeRefusedAnywayNeverCausesAFetch) {
   EXPECT_EQ(ReasonOf(NewKeyToken().Claim("exp", "1600000000").Sign()), v1::REASON_TOKEN_EXPIRED);
   EXPECT_EQ(ReasonOf(NewKeyToken().Claim("aud", "\"https://else.test\"").Sign()),
             v1::REASON_AUDIENCE_MISMATCH);
   EXPECT_EQ(ReasonOf(NewKeyToken().Header("alg", "\"HS256\"").Sign()), v1::REASON_ALGORITHM_NOT_ALLOWED);
+  EXPECT_EQ(ReasonOf(NewKeyToken().Claim("iss", "\"https://stranger.test\"").Sign()),
+            v1::REASON_ISSUER_UNKNOWN);
+  EXPECT_EQ(ReasonOf(NewKeyToken().Sign() + "."), v1::REASON_TOKEN_MALFORMED);
   clock_.Advance(absl::Hours(2));
   EXPECT_EQ(ReasonOf(GoodToken().Sign()), v1::REASON_TOKEN_EXPIRED);
   EXPECT_TRUE(a_->waiters.empty());
   EXPECT_FALSE(std::get<Rejection>((*answer_)->verdict).signature_checked);
 }
 
-TEST_F(VerifierTest, I19ARevokedKeyIsNamedAndAsksForNoFetch) {
+TEST_F(VerifierTest, I19_ARevokedKeyIsNamedAndAsksForNoFetch) {
   a_->revocations = std::make_shared<const Revocations>(Revocations{.key_ids = {"shared", "gone"}});
   a_->Publish(KeySet({TestKey("ES256", "shared").PublicJwk()}), kStart);
   EXPECT_EQ(ReasonOf(GoodToken().Sign()), v1::REASON_KEY_REVOKED);
@@ -233,7 +236,7 @@ TEST_F(VerifierTest, I19ARevokedKeyIsNamedAndAsksForNoFetch) {
   EXPECT_TRUE(a_->waiters.empty());
 }
 
-TEST_F(VerifierTest, I19ARevokedTokenAsksForNoFetch) {
+TEST_F(VerifierTest, I19_ARevokedTokenAsksForNoFetch) {
   a_->revocations = std::make_shared<const Revocations>(Revocations{.token_ids = {"t1"}});
   a_->Publish(KeySet({TestKey("ES256", "shared").PublicJwk()}), kStart);
   EXPECT_EQ(ReasonOf(GoodToken().Claim("jti", "\"t1\"").Sign()), v1::REASON_TOKEN_REVOKED);

@@ -187,5 +187,23 @@ TEST_F(RefresherControl, ARevocationEndsWhatIsKnownOfAbsentKids) {
   EXPECT_EQ(origin.fetches(), 3u);
 }
 
+TEST_F(RefresherControl, I23_OfTwoFlightsTheOneThatStartedLaterWins) {
+  Fill();
+  cache->Refresh([](auto) {});
+  loop.RunReady();
+  auto first = std::exchange(origin.owed, nullptr);
+  cache->Purge([](absl::Status) {});  // which fetches anew, and waits for nobody
+  loop.Advance(absl::Seconds(1));
+  ASSERT_TRUE(origin.owed);
+  origin.AnswerJson(testing::KidSet({"later"}));
+  loop.RunReady();
+  KeySetBody body;
+  body.json = testing::KidSet({"earlier"});
+  first(std::move(body));
+  loop.RunReady();
+  EXPECT_TRUE(Holds("later"));
+  EXPECT_FALSE(Holds("earlier"));
+}
+
 }  // namespace
 }  // namespace assay

@@ -273,5 +273,42 @@ TEST_F(RefresherTest, I15_ReplicasSpreadTheirRefreshes) {
   EXPECT_GE(last - first, 0.15 * absl::Seconds(300));
 }
 
+TEST_F(RefresherTest, I11_AKeyMissingFromAGoodAnswerIsGoneWithTheSwap) {
+  Fill("max-age=86400");
+  EXPECT_LE(cache->Current()->freshness.soft, absl::Minutes(15));  // the bound with a healthy origin
+  loop.Advance(absl::Minutes(15));
+  ASSERT_TRUE(Holds("old"));
+  origin.AnswerJson(KidSet({"new"}));
+  loop.RunReady();
+  EXPECT_FALSE(Holds("old"));
+  EXPECT_TRUE(Holds("new"));
+}
+
+TEST_F(RefresherTest, I17_AFailingAndFloodedIssuerLeavesAnotherAlone) {
+  Fill();
+  testing::OriginScript bad_origin;
+  RefresherOptions bad = options;
+  bad.issuer_name = "bad";
+  auto flooded = Refresher::Create(bad, std::make_unique<testing::ScriptedSource>(bad_origin),
+                                   {loop, clock, observer, process});
+  flooded->Start(Startup::kRequired);
+  loop.RunReady();
+  for (int i = 0; i < 5000; ++i) {
+    const Instant now = clock.Now();
+    flooded->Await("random" + std::to_string(i), now, now.steady + kSec, loop, [](WaitOutcome) {});
+    if (i % 100 != 0) continue;
+    if (bad_origin.owed) bad_origin.Fail(v1::KEY_SET_FAULT_TIMEOUT);
+    loop.Advance(absl::Milliseconds(100));
+  }
+  EXPECT_EQ(origin.fetches(), 1u);  // none but the first
+  auto waiting = Wait("new");
+  EXPECT_EQ(origin.fetches(), 2u);  // at once, from a budget of its own
+  origin.AnswerJson(KidSet({"old", "new"}));
+  loop.RunReady();
+  EXPECT_EQ(waiting->outcome->result, WaitResult::kLanded);
+  flooded->Stop();
+  loop.RunReady();
+}
+
 }  // namespace
 }  // namespace assay

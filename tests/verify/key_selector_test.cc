@@ -128,5 +128,37 @@ TEST(SelectKeys, CountsNoRevokedKeyAmongTheCandidatesWithoutAKid) {
   }
 }
 
+// key-cache.md I21: a set as providers publish them, the unusable among the usable and under their kids.
+TEST(SelectKeys, I21_OfAMixedSetTheUsableKeyOfKidAndAlgorithmIsChosen) {
+  const auto with = [](const auto& key, std::string_view members) {
+    return StrCat("{", key.KeyMembers(), ",", members, "}");
+  };
+  const auto& rsa = TestKey("RS256");
+  const JwkSet keys = SetOf({
+      with(rsa, R"("kid":"shared","use":"enc","alg":"RSA-OAEP")"),
+      with(rsa, R"("kid":"shared","use":"sig","alg":"RS256")"),
+      TestKey("ES256", "ec").PublicJwk(),
+      TestKey("EdDSA", "ed").PublicJwk(),
+      R"({"kty":"oct","kid":"oct","k":"AAAA"})",
+      R"({"kty":"AKP","kid":"akp","alg":"ML-DSA-44","pub":"AAAA"})",
+      R"({"kty":"RSA","kid":"broken","n":"!!","e":"AQAB"})",
+      StrCat(R"({"kty":"RSA","kid":"small","e":"AQAB","n":"w)", std::string(85, 'A'), R"("})"),
+  });
+  EXPECT_EQ(keys.keys().size(), 3u);
+  EXPECT_EQ(keys.dropped().size(), 5u);
+  const auto chosen = Select("shared", "RS256", keys);
+  ASSERT_TRUE(chosen.has_value());
+  ASSERT_EQ(chosen->size(), 1u);
+  EXPECT_EQ((*chosen)[0]->algorithm->name, "RS256");
+  EXPECT_EQ(ReasonOf(Select("ec", "ES256", keys)), testing::kVerified);
+  EXPECT_EQ(ReasonOf(Select("ed", "EdDSA", keys)), testing::kVerified);
+  EXPECT_EQ(ReasonOf(Select("ec", "RS256", keys)), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(ReasonOf(Select("oct", "RS256", keys)), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(ReasonOf(Select("akp", "RS256", keys)), "KEY_ALGORITHM_MISMATCH");
+  EXPECT_EQ(ReasonOf(Select("broken", "RS256", keys)), "KEY_UNUSABLE");
+  EXPECT_EQ(ReasonOf(Select("small", "RS256", keys)), "KEY_UNUSABLE");
+  EXPECT_EQ(ReasonOf(Select("absent", "RS256", keys)), "KEY_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace assay
