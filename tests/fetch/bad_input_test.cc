@@ -3,16 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "server/base/mutex.h"
 #include "server/base/str_cat.h"
 #include "server/jwks/http_source.h"
 #include "server/jwks/refresher.h"
 #include "tests/fetch/fetch_fixture.h"
 #include "tests/testing/key_sets.h"
+#include "tests/testing/recording_jwks_observer.h"
 #include "tests/testing/scripted_origin.h"
 #include "tests/testing/tls_origin.h"
 
@@ -23,33 +25,6 @@ using testing::KidSet;
 using testing::ScriptedOrigin;
 using testing::TlsOrigin;
 using Then = ScriptedOrigin::Then;
-
-// Reports keeps those of finished fetches, and lets a test wait for them. Thread-safe.
-class Reports final : public JwksObserver {
- public:
-  void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
-  void OnFetchFinished(std::string_view, const FetchReport& report, Instant) override {
-    MutexLock lock(mutex_);
-    reports_.push_back(report);
-    changed_.SignalAll();
-  }
-  void OnKeySet(std::string_view, const KeySnapshot&, const KeySnapshot&) override {}
-  void OnLookup(std::string_view, LookupResult) override {}
-  void OnWaiters(std::string_view, size_t) override {}
-
-  // Next waits for the first report that no earlier call has returned.
-  FetchReport Next() {
-    MutexLock lock(mutex_);
-    while (reports_.size() <= taken_) changed_.Wait(mutex_);
-    return reports_[taken_++];
-  }
-
- private:
-  Mutex mutex_;
-  CondVar changed_;
-  std::vector<FetchReport> reports_ ABSL_GUARDED_BY(mutex_);
-  size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
-};
 
 class BadInputTest : public FetchFixture {
  protected:
@@ -62,17 +37,20 @@ class BadInputTest : public FetchFixture {
     auto refresher = Refresher::Create(
         std::move(refresher_options),
         std::make_unique<HttpSource>(std::move(url), std::move(options), fetcher, std::move(fallbacks)),
-        fetcher, clock, reports);
-    refresher->Start(Startup::kRequired);
+        {fetcher, clock, observer, process});
+    refresher->Start(Startup::kLazy);
     return refresher;
   }
 
   FetchReport Refresh(Refresher& refresher) {
-    refresher.Refresh();
-    return reports.Next();
+    std::promise<FetchReport> report;
+    refresher.Refresh(
+        [&](std::optional<FetchReport> result) { report.set_value(result.value_or(FetchReport{})); });
+    return report.get_future().get();
   }
 
-  Reports reports;
+  testing::RecordingJwksObserver observer;
+  ProcessLimits process;
   ScriptedOrigin origin;
 };
 
@@ -129,7 +107,7 @@ TEST_F(BadInputTest, I10_NoAnswerOfAProviderTakesKeysOrDeadlinesAway) {
   };
   origin.Serve("/keys", Json(good));
   const auto refresher = Start(origin.Url("/keys"), {.total_timeout = absl::Milliseconds(300)});
-  ASSERT_TRUE(reports.Next().success);
+  ASSERT_TRUE(Refresh(*refresher).success);
   const auto before = refresher->Current();
   ASSERT_EQ(before->generation, 1u);
 
@@ -179,7 +157,7 @@ TEST_F(BadInputTest, I10_NoFailureToConnectTakesKeysOrDeadlinesAway) {
       origin.Url("/keys"),
       {.ca_file = ca_file, .connect_timeout = absl::Milliseconds(500), .total_timeout = absl::Seconds(2)},
       fallbacks);
-  ASSERT_TRUE(reports.Next().success);
+  ASSERT_TRUE(Refresh(*refresher).success);
   const auto before = refresher->Current();
   origin.Serve("/keys", ScriptedOrigin::Response("500 Internal Server Error", ""));
   EXPECT_EQ(Refresh(*refresher).fault, v1::KEY_SET_FAULT_HTTP_5XX);
