@@ -102,6 +102,40 @@ std::string_view Label(CacheState state) {
   return "";
 }
 
+std::string_view Label(RefetchDenial denial) {
+  switch (denial) {
+    case RefetchDenial::kBucket:
+      return "bucket";
+    case RefetchDenial::kGlobal:
+      return "global";
+    case RefetchDenial::kBackoff:
+      return "backoff";
+    case RefetchDenial::kSpacing:
+      return "spacing";
+    case RefetchDenial::kWaitersFull:
+      return "waiters_full";
+  }
+  return "";
+}
+
+std::string_view Label(CopyEvent event) {
+  switch (event) {
+    case CopyEvent::kWritten:
+      return "written";
+    case CopyEvent::kWriteFailed:
+      return "write_failed";
+    case CopyEvent::kLoaded:
+      return "loaded";
+    case CopyEvent::kRejectedAge:
+      return "rejected_age";
+    case CopyEvent::kRejectedIntegrity:
+      return "rejected_integrity";
+    case CopyEvent::kRejectedPermission:
+      return "rejected_permission";
+  }
+  return "";
+}
+
 std::string_view GrpcCodeLabel(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kOk:

@@ -23,6 +23,8 @@ std::string_view Label(FetchTrigger trigger);
 std::string_view Label(FetchSuccess success);
 std::string_view Label(LookupResult result);
 std::string_view Label(CacheState state);
+std::string_view Label(RefetchDenial denial);
+std::string_view Label(CopyEvent event);
 
 // GrpcCodeLabel returns the name that gRPC's common metrics use: "OK", "DeadlineExceeded".
 std::string_view GrpcCodeLabel(absl::StatusCode code);

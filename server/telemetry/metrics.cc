@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/telemetry/fetch_metrics.h"
+#include "server/telemetry/key_metrics.h"
 #include "server/telemetry/registry_metrics.h"
 #include "server/telemetry/request_metrics.h"
 
@@ -15,7 +16,7 @@ namespace assay {
 
 struct Metrics::Families {
   Families(std::string_view version, const Published<IssuerRegistry>& issuers, const Clock& clock)
-      : fetches(registry), issuers(issuers, clock) {
+      : fetches(registry), keys(registry, clock), issuers(issuers, clock) {
     prometheus::BuildGauge()
         .Name("assay_build_info")
         .Help("The build that runs.")
@@ -26,6 +27,7 @@ struct Metrics::Families {
 
   prometheus::Registry registry;
   FetchMetrics fetches;
+  KeyMetrics keys;
   RequestMetrics requests;
   RegistryMetrics issuers;
 };
@@ -49,10 +51,28 @@ void Metrics::OnFetchFinished(std::string_view issuer, const FetchReport& report
 
 void Metrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {
   families_->fetches.OnKeySet(issuer, snapshot, previous);
+  families_->keys.OnKeySet(issuer, snapshot, previous);
 }
 
-void Metrics::OnLookup(std::string_view issuer, LookupResult result, absl::Duration) {
+void Metrics::OnKeysReturned(std::string_view issuer, size_t keys) {
+  families_->keys.OnKeysReturned(issuer, keys);
+}
+
+void Metrics::OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) {
   families_->requests.OnLookup(issuer, result);
+  families_->keys.OnLookup(issuer, result, waited);
+}
+
+void Metrics::OnRefetchDenied(std::string_view issuer, RefetchDenial denial) {
+  families_->keys.OnRefetchDenied(issuer, denial);
+}
+
+void Metrics::OnBudget(std::string_view issuer, const Budget& budget) {
+  families_->keys.OnBudget(issuer, budget);
+}
+
+void Metrics::OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) {
+  families_->keys.OnCopy(issuer, event, detail);
 }
 
 void Metrics::OnCallHandled(const CallReport& report) {
@@ -65,7 +85,7 @@ void Metrics::OnWaiters(std::string_view issuer, size_t waiting) {
 
 std::string Metrics::Scrape() const {
   const prometheus::Collectable* const sources[] = {&families_->registry, &families_->issuers,
-                                                    &families_->requests};
+                                                    &families_->keys, &families_->requests};
   std::vector<prometheus::MetricFamily> families;
   for (const prometheus::Collectable* source : sources) {
     std::vector<prometheus::MetricFamily> more = source->Collect();

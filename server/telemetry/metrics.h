@@ -31,7 +31,11 @@ class Metrics final : public VerifyObserver, public JwksObserver, public CallObs
   void OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) override;
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
+  void OnKeysReturned(std::string_view issuer, size_t keys) override;
   void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) override;
+  void OnRefetchDenied(std::string_view issuer, RefetchDenial denial) override;
+  void OnBudget(std::string_view issuer, const Budget& budget) override;
+  void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
   void OnWaiters(std::string_view issuer, size_t waiting) override;
 
   void OnCallHandled(const CallReport& report) override;

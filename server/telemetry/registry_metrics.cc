@@ -14,6 +14,8 @@ using prometheus::MetricType;
 constexpr CacheState kStates[] = {CacheState::kEmpty, CacheState::kFresh, CacheState::kAging,
                                   CacheState::kStale, CacheState::kExpired};
 
+constexpr size_t kDigestDigits = 12;
+
 MetricFamily Gauge(const char* name, const char* help) { return {name, help, MetricType::Gauge, {}}; }
 
 }  // namespace
@@ -30,6 +32,10 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   MetricFamily deadline = Gauge("assay_jwks_cache_hard_deadline_timestamp_seconds",
                                 "When the key set expires unless it is confirmed before.");
   MetricFamily keys = Gauge("assay_jwks_cache_keys", "Usable keys.");
+  MetricFamily revoked = Gauge("assay_jwks_revoked_keys", "Keys of the set that an operator has revoked.");
+  MetricFamily hard_ttl =
+      Gauge("assay_jwks_cache_hard_ttl_seconds", "How long the key set may be used after a confirmation.");
+  MetricFamily digest = Gauge("assay_jwks_key_set_info", "Digest of the usable keys, before revocations.");
   MetricFamily generation = Gauge("assay_jwks_cache_generation", "Rises with every change of keys.");
 
   int required = 0;
@@ -42,7 +48,13 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
     }
     AddGauge(keys, {{"issuer", issuer.name}}, static_cast<double>(snapshot->keys->keys().size()));
     AddGauge(generation, {{"issuer", issuer.name}}, static_cast<double>(snapshot->generation));
+    AddGauge(revoked, {{"issuer", issuer.name}}, static_cast<double>(snapshot->keys->revoked().size()));
     if (current == CacheState::kEmpty) continue;
+    AddGauge(digest, {{"issuer", issuer.name}, {"digest", snapshot->keys->digest().substr(0, kDigestDigits)}},
+             1);
+    // A fixed set has no life to show.
+    if (snapshot->origin == KeySetOrigin::kStatic) continue;
+    AddGauge(hard_ttl, {{"issuer", issuer.name}}, absl::ToDoubleSeconds(snapshot->freshness.hard));
     const absl::Duration since = now.steady - snapshot->confirmed;
     AddGauge(age, {{"issuer", issuer.name}}, absl::ToDoubleSeconds(since));
     AddGauge(deadline, {{"issuer", issuer.name}},
@@ -52,7 +64,7 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   AddGauge(issuers, {{"required", "true"}}, required);
   AddGauge(issuers, {{"required", "false"}}, all - required);
   AddGauge(info, {{"revision", registry->revision()}}, 1);
-  return {info, issuers, state, age, deadline, keys, generation};
+  return {info, issuers, state, age, deadline, hard_ttl, keys, revoked, generation, digest};
 }
 
 }  // namespace assay

@@ -209,5 +209,50 @@ TEST_F(MetricsTest, ShowNothingOfAnIssuerThatIsGone) {
   EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_jwks_cache_state")));
 }
 
+TEST_F(MetricsTest, CountKeysThatAnIssuerAddsAndRemovesButNoRevocation) {
+  const std::string one = testing::TestKey("ES256", "one").PublicJwk();
+  const std::string two = testing::TestKey("ES256", "two").PublicJwk();
+  const KeySnapshot first = MakeSnapshot({one}, 1, absl::Seconds(1000));
+  const KeySnapshot second = MakeSnapshot({two}, 2, absl::Seconds(1001));
+  KeySnapshot revoked = second;
+  Revocations revocations;
+  revocations.key_ids.insert("two");
+  revoked.keys = std::make_shared<const JwkSet>(second.keys->Without(revocations));
+  metrics_.OnKeySet("auth0", first, KeySnapshot());
+  metrics_.OnKeySet("auth0", second, first);
+  metrics_.OnKeySet("auth0", revoked, second);
+  metrics_.OnKeySet("auth0", KeySnapshot(), revoked);
+  metrics_.OnKeysReturned("auth0", 2);
+  for (const std::string_view line : {R"(assay_jwks_keys_added_total{issuer="auth0"} 2)",
+                                      R"(assay_jwks_keys_removed_total{issuer="auth0"} 1)",
+                                      R"(assay_jwks_key_flaps_total{issuer="auth0"} 2)"}) {
+    EXPECT_THAT(metrics_.Scrape(), Shows(std::string(line)));
+  }
+}
+
+TEST_F(MetricsTest, ShowTheBudgetOfUnknownKeysAsItIsAtTheScrape) {
+  Budget budget(3, absl::Seconds(10));
+  budget.Take(clock_.Now().steady);
+  budget.Take(clock_.Now().steady);
+  metrics_.OnBudget("auth0", budget);
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_refetch_budget_tokens{issuer="auth0"} 1)"));
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_refetch_budget_tokens{issuer="auth0"} 1.5)"));
+  clock_.Advance(absl::Hours(1));
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_refetch_budget_tokens{issuer="auth0"} 3)"));
+}
+
+TEST_F(MetricsTest, NameWhyAFetchWasDeniedAndWhatBecameOfACopy) {
+  metrics_.OnRefetchDenied("auth0", RefetchDenial::kWaitersFull);
+  metrics_.OnCopy("auth0", CopyEvent::kRejectedIntegrity, "checksum");
+  metrics_.OnLookup("auth0", LookupResult::kMissFetched, absl::Milliseconds(30));
+  for (const std::string_view line :
+       {R"(assay_jwks_refetch_denied_total{issuer="auth0",reason="waiters_full"} 1)",
+        R"(assay_jwks_disk_snapshot_total{issuer="auth0",result="rejected_integrity"} 1)",
+        "assay_jwks_lookup_wait_seconds_count 1"}) {
+    EXPECT_THAT(metrics_.Scrape(), Shows(std::string(line)));
+  }
+}
+
 }  // namespace
 }  // namespace assay
