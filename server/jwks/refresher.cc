@@ -86,7 +86,11 @@ Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> sou
       ports_(ports),
       source_(std::move(source)),
       state_(options_.refresh, ports_.process, source_->IsFixed(),
-             options_.seed ? *options_.seed : ChanceSeed()) {}
+             options_.seed ? *options_.seed : ChanceSeed()) {
+  auto empty = std::make_shared<KeySnapshot>();
+  empty->revocations = options_.revocations;
+  current_.Set(std::move(empty));
+}
 
 Refresher::~Refresher() = default;
 

@@ -36,6 +36,7 @@ struct RefresherOptions {
   absl::Duration optional_delay = absl::Seconds(2);  // optional issuers start within this, at random
   // Of all jitter; absent: drawn by chance, so that replicas and issuers spread.
   std::optional<uint64_t> seed = std::nullopt;
+  std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // never null
   absl::Duration save_every = absl::Minutes(10);  // the copy on disk, where keys do not change
 };
 
@@ -110,7 +111,7 @@ class Refresher final : public JwkSetCache,
   const RefresherPorts ports_;
 
   // Synchronize themselves.
-  Published<KeySnapshot> current_{std::make_shared<const KeySnapshot>()};
+  Published<KeySnapshot> current_;
   std::atomic<uint64_t> next_number_ = 1;
 
   // Owned by the event loop.

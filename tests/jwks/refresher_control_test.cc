@@ -165,6 +165,15 @@ TEST_F(RefresherControl, I19_ARevokedKeyStaysGoneThoughTheIssuerListsIt) {
   EXPECT_TRUE(Holds("new"));
 }
 
+TEST_F(RefresherControl, I19_ARevocationOfAnEarlierProcessHoldsFromTheStart) {
+  options.revocations = std::make_shared<const Revocations>(Revocations{.key_ids = {"old"}});
+  Create();
+  EXPECT_TRUE(cache->Current()->revocations->key_ids.contains("old"));
+  origin.AnswerJson(testing::KidSet({"old", "new"}));
+  loop.RunReady();
+  EXPECT_FALSE(Holds("old"));
+}
+
 TEST_F(RefresherControl, AKeyThatIsUnrevokedIsBack) {
   Fill();
   const std::string digest = cache->Current()->keys->digest();
