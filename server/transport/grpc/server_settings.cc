@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/transport/handlers/batch_verification.h"
 
 namespace assay {
 namespace {
 
-constexpr int kSendBytes = 8 << 20;
 constexpr int kMetadataBytes = 24 << 10;
 constexpr int kStreamsPerConnection = 1000;
 constexpr size_t kMemoryBytes = size_t{1} << 30;
@@ -45,7 +45,7 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 
 void ApplySettings(grpc::ServerBuilder& builder, const Limits& limits, bool reflection) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.batch_request_bytes));
-  builder.SetMaxSendMessageSize(kSendBytes);
+  builder.SetMaxSendMessageSize(static_cast<int>(kBatchResponseBytes));
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetResourceQuota(grpc::ResourceQuota("assay").Resize(kMemoryBytes));

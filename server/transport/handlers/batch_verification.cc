@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/base/str_cat.h"
+
 namespace assay {
 
 BatchVerification::BatchVerification(const v1::BatchVerifyRequest& request, JudgeItem judge,
@@ -69,6 +71,11 @@ void BatchVerification::End(int index, Reply<v1::VerifyResponse> reply) {
   // other.
   auto done = std::move(done_);
   if (cancelled_) return done(tl::unexpected(MakeRpcError(absl::CancelledError("the caller has gone"))));
+  if (const size_t bytes = response_.ByteSizeLong(); bytes > kBatchResponseBytes) {
+    return done(tl::unexpected(MakeRpcError(absl::InvalidArgumentError(
+        StrCat("requests: their verdicts take ", bytes, " bytes, at most ", kBatchResponseBytes,
+               " are sent in one answer: send fewer tokens a call, or name the claims that are wanted")))));
+  }
   done(std::move(response_));
 }
 

@@ -15,10 +15,13 @@
 
 namespace assay {
 
+// kBatchResponseBytes bounds the answer to one batch. A few long claims can stand in a verdict three times.
+inline constexpr size_t kBatchResponseBytes = 8 << 20;
+
 // BatchVerification judges the items of a batch, a share of them in each task, and answers when the last has
 // ended. Items that fail do not touch each other. It keeps itself until then; who holds the handle may
-// cancel: items that wait are cancelled, others not begun, and the whole ends with CANCELLED. Thread-safety:
-// thread-safe.
+// cancel: items that wait are cancelled, others not begun, and the whole ends with CANCELLED. Verdicts beyond
+// kBatchResponseBytes are the mistake of who asked for so many: INVALID_ARGUMENT. Thread-safety: thread-safe.
 class BatchVerification final : public PendingVerification,
                                 public std::enable_shared_from_this<BatchVerification> {
  public:

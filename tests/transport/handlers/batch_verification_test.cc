@@ -36,6 +36,29 @@ class BatchVerifyTest : public ::testing::Test {
   std::optional<Reply<v1::BatchVerifyResponse>> reply_;
 };
 
+// The subject stands in the claims, as subject and in the principal.
+TEST_F(BatchVerifyTest, CallsVerdictsThatFitInNoAnswerTheCallersMistake) {
+  const std::string token = VerifierBench::Good().Claim("sub", "\"" + std::string(11'000, 's') + "\"").Sign();
+  v1::BatchVerifyRequest request;
+  for (int i = 0; i < 250; ++i) Add(request, token);
+  Begin(request);
+  queue_.RunAll();
+  ASSERT_TRUE(*reply_);
+  const size_t each = (*reply_)->ByteSizeLong() / 250;
+  const int fit = static_cast<int>(kBatchResponseBytes / each);
+
+  reply_.reset();
+  v1::BatchVerifyRequest large;
+  for (int i = 0; i < fit + 1; ++i) Add(large, token);
+  Begin(large);
+  queue_.RunAll();
+  ASSERT_FALSE(*reply_);
+  EXPECT_EQ(reply_->error().code(), absl::StatusCode::kInvalidArgument);
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(reply_->error().status.details(0).UnpackTo(&info));
+  EXPECT_EQ(info.reason(), "REQUEST_INVALID");
+}
+
 TEST_F(BatchVerifyTest, AnswersEachTokenInItsPlace) {
   v1::BatchVerifyRequest request;
   Add(request, VerifierBench::Good().Sign());
