@@ -21,6 +21,20 @@ std::string Quote(std::string_view text) {
   return JsonQuote(text.substr(0, size));
 }
 
+// WithoutSecrets leaves out what a URL may hold of credentials: whatever stands before an "@", and the query.
+std::string WithoutSecrets(std::string_view url) {
+  const size_t end = std::min(url.find_first_of("?#"), url.size());
+  std::string_view rest = url.substr(0, end);
+  std::string text;
+  if (const size_t at = rest.rfind('@'); at != rest.npos) {
+    const size_t scheme = rest.find("://");
+    if (scheme < at) text = rest.substr(0, scheme + 3);
+    text += "...";
+    rest.remove_prefix(at);
+  }
+  return StrCat(text, rest, end < url.size() ? StrCat(url.substr(end, 1), "...") : "");
+}
+
 }  // namespace
 
 std::vector<std::string> DiscoveryUrls(std::string_view issuer) {
@@ -54,7 +68,7 @@ tl::expected<std::string, FetchFault> ParseDiscovery(const std::string& json, st
   const auto url = ParseFetchable(*jwks_uri, allow_http);
   if (!url) {
     return Fault(v1::KEY_SET_FAULT_DISCOVERY_INVALID,
-                 StrCat("jwks_uri ", Quote(*jwks_uri), ": ", url.error()));
+                 StrCat("jwks_uri ", Quote(WithoutSecrets(*jwks_uri)), ": ", url.error()));
   }
   return std::string(*jwks_uri);
 }

@@ -72,6 +72,16 @@ TEST(DiscoveryDocument, RefusesAKeyUrlThatMayNotBeFetched) {
               v1::KEY_SET_FAULT_DISCOVERY_INVALID)
         << uri;
   }
+  const auto quoted = [](const std::string& uri) {
+    return ParseDiscovery(R"({"issuer":"https://acme.test/a","jwks_uri":")" + uri + "\"}", kIssuer, false)
+        .error()
+        .detail;
+  };
+  EXPECT_EQ(quoted("https://bob:hunter2@keys.test/k?sig=hunter2#hunter2"),
+            "jwks_uri \"https://...@keys.test/k?...\": the URL has a fragment");
+  EXPECT_EQ(quoted("bob:hunter2@keys.test/k"), "jwks_uri \"...@keys.test/k\": the URL's scheme is not https");
+  EXPECT_EQ(quoted("ftp://keys.test/#hunter2"),
+            "jwks_uri \"ftp://keys.test/#...\": the URL's scheme is not https");
   const std::string plain = R"({"issuer":"https://acme.test/a","jwks_uri":"http://keys.test/"})";
   EXPECT_TRUE(ParseDiscovery(plain, kIssuer, true));
   EXPECT_EQ(FaultOf(R"({"issuer":"https://acme.test/a","jwks_uri":"http://127.0.0.1:80/"})"),
