@@ -1,11 +1,13 @@
 #include "server/telemetry/event_log.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <variant>
 
+#include "server/base/str_cat.h"
 #include "server/telemetry/dropped_keys.h"
 #include "server/telemetry/labels.h"
 
@@ -78,11 +80,20 @@ void EventLog::OnFetchFinished(std::string_view issuer, const FetchReport& repor
 }
 
 void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {
+  std::map<std::string, int> ignored;  // by fault
   for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
-    // A private key that its owner publishes is everybody's: its issuer must hear of it.
-    const bool leak = key->fault == v1::KEY_FAULT_PRIVATE_MEMBER;
-    log_.WriteLimited(leak ? LogLevel::kError : LogLevel::kInfo, "jwks_key_ignored", issuer,
-                      Label(key->fault), {{"kid", key->key_id}, {"kty", key->key_type}});
+    if (key->fault != v1::KEY_FAULT_PRIVATE_MEMBER) {
+      ++ignored[Label(key->fault)];
+      continue;
+    }
+    // A private key that its owner publishes is everybody's: its issuer must hear of it, key by key.
+    log_.WriteLimited(LogLevel::kError, "jwks_key_ignored", issuer, Label(key->fault),
+                      {{"kid", key->key_id}, {"kty", key->key_type}});
+  }
+  if (!ignored.empty()) {
+    std::string faults;
+    for (const auto& [fault, keys] : ignored) StrAppend(&faults, faults.empty() ? "" : " ", fault, ":", keys);
+    log_.Write(LogLevel::kInfo, "jwks_keys_ignored", {{"issuer", issuer}, {"faults", faults}});
   }
   if (previous.generation == snapshot.generation) return;
   const JwkSet& keys = *snapshot.keys;

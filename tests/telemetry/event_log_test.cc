@@ -122,6 +122,18 @@ TEST_F(EventLogTest, TellsHowKeysChangedAndNothingOfAConfirmation) {
   EXPECT_THAT(lines_[1], HasSubstr(R"("generation":2,"keys":2,"added":2,"removed":1)"));
 }
 
+TEST_F(EventLogTest, TellsOfIgnoredKeysInOneLineASetAndOnce) {
+  const std::string good = testing::TestKey("ES256").PublicJwk();
+  const KeySnapshot first =
+      MakeSnapshot({good, R"({"kty":"oct","kid":"a"})", R"({"kty":"oct","kid":"b"})", R"({"kty":"XY"})"}, 1,
+                   absl::Seconds(1000));
+  events_.OnKeySet("auth0", first, KeySnapshot());
+  events_.OnKeySet("auth0", first, first);
+  ASSERT_THAT(lines_, SizeIs(2));
+  EXPECT_THAT(lines_[0], HasSubstr(R"("level":"info","event":"jwks_keys_ignored","issuer":"auth0",)"
+                                   R"("faults":"kty_unsupported:1 symmetric:2"})"));
+}
+
 TEST_F(EventLogTest, RaisesAnAlarmForAPublishedPrivateKeyAndShowsNothingOfIt) {
   const std::string good = testing::TestKey("ES256").PublicJwk();
   const std::string leaked = R"({"kty":"OKP","crv":"Ed25519","kid":"l\nk","x":"AA","d":"c2VjcmV0"})";
