@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include "server/base/ascii_case.h"
 #include "server/config/port.h"
 
 namespace assay {
@@ -68,7 +68,7 @@ bool IsLoopbackHost(std::string_view host) {
   if (inet_pton(AF_INET, text.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
   in6_addr v6;
   if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
-  return absl::EqualsIgnoreCase(text, "localhost");
+  return EqualsIgnoringCase(text, "localhost");
 }
 
 }  // namespace assay

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include "server/base/ascii_case.h"
 #include "server/base/base64url.h"
 #include "server/base/json.h"
 
@@ -51,7 +51,7 @@ tl::expected<CompactJws, Rejection> CompactJws::Parse(std::string_view token, si
   if (!header) return tl::unexpected(std::move(header.error()));
   // A token without signature is refused for its `alg` where that says so itself, in any case of its letters:
   // later and by name.
-  if (signature->empty() && !absl::EqualsIgnoreCase(header->algorithm_name(), "none")) {
+  if (signature->empty() && !EqualsIgnoringCase(header->algorithm_name(), "none")) {
     return Reject(v1::REASON_TOKEN_MALFORMED, "empty signature");
   }
   return CompactJws(*std::move(header), *std::move(payload), token.substr(0, second), *std::move(signature));
