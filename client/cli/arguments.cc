@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/numbers.h"
 #include "client/cli/console.h"
 
 namespace assay::cli {
@@ -10,7 +11,7 @@ namespace {
 constexpr char kFooter[] = R"(
 Examples:
   assay verify < token.txt
-  curl -s http://127.0.0.1:8080/token | assay verify --policy orders-read
+  curl -s http://127.0.0.1:9005/token | assay verify        a token of assayd demo
   assay verify --token-file tokens.txt --lines        one verdict a line
   assay verify --json --claims sub --claims exp < token.txt
   assay --server assay.prod:9000 --tls-ca ca.pem health
@@ -74,6 +75,20 @@ std::string Unexpected(const std::vector<std::string>& unknown, const std::vecto
   return token ? text + kTokenAsArgument : text;
 }
 
+// ServerFault says what is wrong with an address that gRPC would take for another one.
+std::string ServerFault(const std::string& server) {
+  const std::string wanted = "--server: expected HOST:PORT or unix:PATH, found '" + server + "'";
+  if (server.rfind("unix:", 0) == 0) return server.size() > 5 ? "" : wanted;
+  if (server.find("://") != std::string::npos) {
+    return wanted + ": leave the scheme out; for TLS say --tls or --tls-ca";
+  }
+  const size_t colon = server.rfind(':');
+  int port = 0;
+  const bool good = colon != std::string::npos && colon > 0 && server.find('/') == std::string::npos &&
+                    absl::SimpleAtoi(server.substr(colon + 1), &port) && port > 0 && port <= 65535;
+  return good ? "" : wanted + "; assayd's own port is 9000";
+}
+
 tl::unexpected<Farewell> Mistake(const std::string& text) {
   return tl::unexpected(Farewell{kUsage, "assay: " + text + "\n"});
 }
@@ -117,6 +132,7 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   if (arguments.tls_cert.empty() != arguments.tls_key.empty()) {
     return Mistake("--tls-cert and --tls-key go together");
   }
+  if (const std::string fault = ServerFault(arguments.server); !fault.empty()) return Mistake(fault);
   arguments.tls |= !arguments.tls_ca.empty() || !arguments.tls_cert.empty() || !arguments.tls_name.empty();
   arguments.command = verify->parsed() ? Arguments::Command::kVerify : Arguments::Command::kHealth;
   return arguments;

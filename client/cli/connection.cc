@@ -51,6 +51,7 @@ std::string ExplainFailure(const client::CallError& error, const Arguments& argu
              "  Another address: --server HOST:PORT, or ASSAY_SERVER in the environment.\n" +
              (arguments.tls
                   ? "  The certificate must be signed by --tls-ca and name the host, or --tls-name.\n"
+                    "  Where the server speaks plain text: leave the --tls options out.\n"
                   : "  Where the server speaks TLS: --tls-ca FILE, or --tls.\n");
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return "assay: no answer from " + arguments.server + " within " +

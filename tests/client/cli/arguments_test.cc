@@ -74,6 +74,18 @@ TEST(ParseArguments, SaysWhatIsWrong) {
   EXPECT_THAT(Fault({"verify", "--tls-cert", "c.pem"}), HasSubstr("--tls-cert and --tls-key go together"));
 }
 
+TEST(ParseArguments, TakesAnAddressAndNoUrl) {
+  for (const char* good : {"127.0.0.1:9000", "assay.prod:1", "[::1]:65535", "unix:/run/assay.sock"}) {
+    EXPECT_EQ(Parse({"--server", good, "verify"})->server, good);
+  }
+  for (const char* bad :
+       {"", "assay", "assay:", "assay:0", "assay:65536", "assay:x", ":9000", "unix:", "h/p:1"}) {
+    EXPECT_EQ(Parse({"--server", bad, "verify"}).error().exit_code, 64) << bad;
+    EXPECT_THAT(Fault({"--server", bad, "verify"}), HasSubstr("expected HOST:PORT or unix:PATH")) << bad;
+  }
+  EXPECT_THAT(Fault({"--server", "http://127.0.0.1:9000", "verify"}), HasSubstr("leave the scheme out"));
+}
+
 TEST(ParseArguments, SpeaksTlsOnceAnyPartOfItIsGiven) {
   EXPECT_TRUE(Parse({"verify", "--tls"})->tls);
   EXPECT_TRUE(Parse({"verify", "--tls-ca", "ca.pem"})->tls);
