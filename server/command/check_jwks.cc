@@ -13,7 +13,7 @@
 #include "server/command/algorithm_option.h"
 #include "server/command/command.h"
 #include "server/command/fetch_url.h"
-#include "server/command/read_file.h"
+#include "server/config/read_file.h"
 #include "server/jose/jwk_set.h"
 
 namespace assay {
@@ -55,10 +55,12 @@ std::map<size_t, Row> RowsOf(const JwkSet& set) {
   return rows;
 }
 
+constexpr std::string_view kNoKid = "(no kid)";
+
 // Shown is a text of the set's as it may stand on a terminal: quoted where it holds anything but plain
 // characters.
-std::string Shown(const std::string& text) {
-  if (text.empty()) return "-";
+std::string Shown(const std::string& text, std::string_view absent = "-") {
+  if (text.empty()) return std::string(absent);
   const bool plain =
       text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=@") ==
       std::string::npos;
@@ -68,19 +70,21 @@ std::string Shown(const std::string& text) {
 void PrintText(const JwkSet& set) {
   const auto rows = RowsOf(set);
   int width = 3;
-  for (const auto& [place, row] : rows) width = std::max(width, static_cast<int>(Shown(row.key_id).size()));
+  for (const auto& [place, row] : rows)
+    width = std::max(width, static_cast<int>(Shown(row.key_id, kNoKid).size()));
   std::cout << std::left << std::setw(width) << "kid"
             << "  kty  alg       verdict\n";
   for (const auto& [place, row] : rows) {
-    std::cout << std::setw(width) << Shown(row.key_id) << "  " << std::setw(3) << Shown(row.key_type) << "  "
-              << std::setw(8) << Shown(row.algorithm) << "  "
+    std::cout << std::setw(width) << Shown(row.key_id, kNoKid) << "  " << std::setw(3) << Shown(row.key_type)
+              << "  " << std::setw(8) << Shown(row.algorithm) << "  "
               << (row.fault ? Describe(*row.fault).name : std::string_view("usable")) << "\n";
   }
   for (const auto& [place, row] : rows) {
     if (!row.fault) continue;
     const FaultEntry& entry = Describe(*row.fault);
     std::cout << "\n"
-              << Shown(row.key_id) << ": " << entry.name << ": " << entry.cause << " " << entry.cure << "\n";
+              << Shown(row.key_id, kNoKid) << ": " << entry.name << ": " << entry.cause
+              << "\n  Cure: " << entry.cure << "\n";
   }
   if (set.duplicate_ids() > 0) {
     std::cout << "\n" << set.duplicate_ids() << " more usable key(s) share a kid: they are tried in turn.\n";
@@ -109,7 +113,7 @@ int PrintFault(const Options& options, const FaultEntry& entry, std::string_view
     std::cout << "{" << FaultJson(entry) << (detail.empty() ? "" : ",\"detail\":" + JsonQuote(detail))
               << "}\n";
   } else {
-    std::cout << entry.name << ": " << entry.cause << " " << entry.cure << "\n";
+    std::cout << entry.name << ": " << entry.cause << "\n  Cure: " << entry.cure << "\n";
     if (!detail.empty()) std::cout << "  " << detail << "\n";
   }
   return kExitBad;

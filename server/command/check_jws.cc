@@ -7,8 +7,8 @@
 #include "server/base/limits.h"
 #include "server/command/algorithm_option.h"
 #include "server/command/command.h"
-#include "server/command/read_file.h"
 #include "server/command/token_lines.h"
+#include "server/config/read_file.h"
 #include "server/jose/compact_jws.h"
 #include "server/jose/jwk_set.h"
 #include "server/verify/jws_verifier.h"
@@ -37,7 +37,8 @@ int CheckJws(const Options& options) {
   const auto keys = JwkSet::Parse(*json, options.allowed, /*single_key=*/true);
   if (!keys) {
     const FaultEntry& fault = Describe(keys.error());
-    std::cerr << options.jwks << ": " << fault.name << ": " << fault.cause << " " << fault.cure << "\n";
+    std::cerr << options.jwks << ": " << fault.name << ": " << fault.cause << "\n  Cure: " << fault.cure
+              << "\n";
     return kExitUsage;
   }
   bool all_valid = true;
@@ -46,7 +47,7 @@ int CheckJws(const Options& options) {
     all_valid = all_valid && verdict == "VALID";
     std::cout << verdict << std::endl;
   });
-  if (count == 0) return kExitUsage;
+  if (count == 0) return kExitBad;  // nothing has been verified
   return all_valid ? kExitGood : kExitBad;
 }
 

@@ -2,17 +2,16 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <utility>
 
 #include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/config_rules.h"
 #include "server/config/fault_list.h"
+#include "server/config/file_rules.h"
+#include "server/config/read_file.h"
 #include "server/config/yaml_reader.h"
 #include "server/config/yaml_tree.h"
 
@@ -41,30 +40,8 @@ void ResolveFilePaths(const std::filesystem::path& folder, pb::Message& message)
   }
 }
 
-tl::unexpected<Faults> Unreadable(const std::string& path, std::string_view why) {
-  return tl::make_unexpected(
-      Faults{{.path = "", .line = 0, .column = 0, .message = StrCat("cannot read ", path, ": ", why)}});
-}
-
-// Reads at most one byte more than a configuration may have, so that the reader sees that it is too large.
-tl::expected<std::string, Faults> ReadFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-  if (file == nullptr) return Unreadable(path, std::strerror(errno));
-  std::string text;
-  char buffer[16 << 10];
-  while (text.size() <= kYamlBytes) {
-    const size_t got = std::fread(buffer, 1, sizeof(buffer), file.get());
-    text.append(buffer, got);
-    if (got == sizeof(buffer)) continue;
-    if (std::ferror(file.get()) != 0) return Unreadable(path, std::strerror(errno));
-    break;
-  }
-  return text;
-}
-
-}  // namespace
-
-tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) {
+// Loads `text`; where it came from a file, the files that it names are looked at too.
+tl::expected<v1::Config, Faults> Load(std::string_view text, const std::optional<std::string>& folder) {
   v1::Config config;
   YamlReading reading = ReadYaml(text, config);
   // Where nothing could be read, no rule has anything to say.
@@ -74,16 +51,25 @@ tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) {
   FaultList faults(std::move(reading));
   FillDefaults(config);
   CheckConfig(config, faults);
+  if (folder) CheckFiles(config, *folder, faults);
   Faults all = std::move(faults).Take();
   if (!all.empty()) return tl::make_unexpected(std::move(all));
   return config;
 }
 
+}  // namespace
+
+tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) { return Load(text, std::nullopt); }
+
 tl::expected<v1::Config, Faults> LoadConfigFile(const std::string& path) {
-  const tl::expected<std::string, Faults> text = ReadFile(path);
-  if (!text) return tl::make_unexpected(text.error());
-  tl::expected<v1::Config, Faults> config = LoadConfig(*text);
-  if (config) ResolveFilePaths(std::filesystem::path(path).parent_path(), *config);
+  // One byte more than a configuration may have, so that the reader sees that it is too large.
+  const absl::StatusOr<std::string> text = ReadFile(path, kYamlBytes);
+  if (!text.ok()) {
+    return tl::make_unexpected(Faults{{.message = StrCat("cannot read ", std::string(text.status().message()))}});
+  }
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  tl::expected<v1::Config, Faults> config = Load(*text, folder.string());
+  if (config) ResolveFilePaths(folder, *config);
   return config;
 }
 

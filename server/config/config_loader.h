@@ -16,8 +16,8 @@ namespace assay {
 // fault is returned at once, in the order of the file.
 tl::expected<v1::Config, std::vector<ConfigFault>> LoadConfig(std::string_view text);
 
-// LoadConfigFile reads the file at `path`; relative paths in it start at its own folder. A file that cannot
-// be read is one fault without a line. Blocks on the disk.
+// LoadConfigFile reads the file at `path`; relative paths in it start at its own folder, and what CheckFiles
+// asks for must be there. A file that cannot be read is one fault without a line. Blocks on the disk.
 tl::expected<v1::Config, std::vector<ConfigFault>> LoadConfigFile(const std::string& path);
 
 }  // namespace assay

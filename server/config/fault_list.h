@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/config/config_fault.h"
@@ -20,6 +21,9 @@ class FaultList {
 
   // Add says that the value at `path` is wrong.
   void Add(const std::string& path, std::string message);
+
+  // AddName says that the name at the end of `path` is wrong, whatever stands below it.
+  void AddName(const std::string& path, std::string message) { Push(path, std::move(message)); }
 
   // AddMissing says that `path` lacks a member, one of `names`.
   void AddMissing(const std::string& path, const std::vector<std::string_view>& names, std::string message);

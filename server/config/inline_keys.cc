@@ -26,7 +26,7 @@ bool IsHarmless(v1::KeyFault fault) {
 }
 
 std::string FaultText(const FaultEntry& entry) {
-  return StrCat(entry.name, ": ", entry.cause, " ", entry.cure);
+  return StrCat(entry.name, ": ", entry.cause, " Cure: ", entry.cure);
 }
 
 }  // namespace

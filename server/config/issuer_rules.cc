@@ -30,7 +30,9 @@ void CheckIssuerString(const std::string& path, const std::string& issuer, Fault
 void CheckIssuer(const std::string& alias, const v1::Issuer& issuer, FaultList& faults) {
   const std::string path = JoinPath("issuers", alias);
   CheckName(path, alias, faults);
-  if (alias == "unknown") faults.Add(path, "this name is taken: metrics count tokens of strangers under it");
+  if (alias == "unknown") {
+    faults.AddName(path, "this name is taken: metrics count tokens of strangers under it");
+  }
   CheckIssuerString(path, issuer.issuer(), faults);
   CheckAlgorithms(JoinPath(path, "algorithms"), issuer.algorithms(), faults);
   CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkewRange, faults);

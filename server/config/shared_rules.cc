@@ -41,7 +41,7 @@ void CheckName(const std::string& path, const std::string& name, FaultList& faul
       !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
       });
-  if (!fits) faults.Add(path, StrCat("a name is 1 to ", kMaxName, " of a-z, 0-9, - and _"));
+  if (!fits) faults.AddName(path, StrCat("a name is 1 to ", kMaxName, " of a-z, 0-9, - and _"));
 }
 
 void CheckRange(const std::string& path, const google::protobuf::Duration& duration, Range range,

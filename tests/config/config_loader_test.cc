@@ -132,14 +132,18 @@ class ConfigFile : public ::testing::Test {
 
 TEST_F(ConfigFile, StartsRelativePathsAtItsOwnFolder) {
   const std::string path = folder_ / "assay.yaml";
+  for (const char* name : {"c.pem", "k.pem", "ca.pem"}) std::ofstream(folder_ / name) << "PEM";
+  const std::string absolute = folder_ / "ca.pem";
   std::ofstream(path) << "issuers: {a: {issuer: urn:a, keys: {file: keys/a.jwks}},\n"
-                         "  b: {issuer: urn:b, keys: {url: https://b.example/k, ca_file: /etc/ca.pem}}}\n"
-                         "policies: {p: {accept: {a: {audiences: [x]}}}}\n"
-                         "listeners: {service: {tls: {cert_file: c.pem, key_file: k.pem}}}\n";
+                         "  b: {issuer: urn:b, keys: {url: https://b.example/k, ca_file: \"" +
+                             absolute +
+                             "\"}}}\n"
+                             "policies: {p: {accept: {a: {audiences: [x]}}}}\n"
+                             "listeners: {service: {tls: {cert_file: c.pem, key_file: k.pem}}}\n";
   const auto config = LoadConfigFile(path);
   ASSERT_TRUE(config);
   EXPECT_EQ(config->issuers().at("a").keys().file(), folder_ / "keys/a.jwks");
-  EXPECT_EQ(config->issuers().at("b").keys().ca_file(), "/etc/ca.pem");
+  EXPECT_EQ(config->issuers().at("b").keys().ca_file(), absolute);
   EXPECT_EQ(config->listeners().service().tls().cert_file(), folder_ / "c.pem");
   EXPECT_EQ(config->issuers().at("b").keys().url(), "https://b.example/k");
 }

@@ -26,6 +26,14 @@ TEST(FaultList, StaysSilentAboutWhatReadingHasFound) {
   }
 }
 
+TEST(FaultList, TellsOfANameWhateverStandsBelowIt) {
+  for (const char* found : {"a.b", "a.b.c"}) {
+    FaultList faults = After(found);
+    faults.AddName("a.b", "ruled");
+    EXPECT_EQ(RuledBy(std::move(faults)), 1u) << found;
+  }
+}
+
 TEST(FaultList, TellsWhatIsBesideIt) {
   for (const char* found : {"z", "a.bc", "a.c", "a.b2"}) {
     FaultList faults = After(found);

@@ -38,7 +38,6 @@ TRIED_BY = {
     "server/command/fetch_url.cc": "tests/e2e/command_line_test.py",
     "server/command/init.cc": "tests/e2e/command_line_test.py",
     "server/command/load.cc": "tests/e2e/command_line_test.py",
-    "server/command/read_file.cc": "tests/e2e/rfc_vectors_test.py",
     "server/command/serve.cc": "tests/e2e/oidc_provider_test.py",
     "server/command/service.cc": "tests/e2e/thundering_herd_test.cc",
     "server/command/stop_signal.cc": "tests/e2e/oidc_provider_test.py",

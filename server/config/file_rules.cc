@@ -1,0 +1,31 @@
+#include "server/config/file_rules.h"
+
+#include <filesystem>
+
+#include "server/base/str_cat.h"
+#include "server/config/read_file.h"
+
+namespace assay {
+namespace {
+
+void CheckFile(const std::string& path, const std::string& file, const std::filesystem::path& folder,
+               FaultList& faults) {
+  if (file.empty()) return;
+  const absl::Status status = CheckReadable((folder / file).string());
+  if (!status.ok()) faults.Add(path, StrCat("cannot read ", std::string(status.message())));
+}
+
+}  // namespace
+
+void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& faults) {
+  const v1::ServerTls& tls = config.listeners().service().tls();
+  const std::string tls_path = "listeners.service.tls";
+  CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), folder, faults);
+  CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), folder, faults);
+  CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), folder, faults);
+  for (const auto& [alias, issuer] : config.issuers()) {
+    CheckFile(StrCat("issuers.", alias, ".keys.ca_file"), issuer.keys().ca_file(), folder, faults);
+  }
+}
+
+}  // namespace assay

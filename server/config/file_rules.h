@@ -1,0 +1,19 @@
+// The rule of files that the service cannot start, or fetch, without.
+#ifndef ASSAY_SERVER_CONFIG_FILE_RULES_H_
+#define ASSAY_SERVER_CONFIG_FILE_RULES_H_
+
+#include <string>
+
+#include "assay/v1/config.pb.h"
+#include "server/config/fault_list.h"
+
+namespace assay {
+
+// CheckFiles wants certificates, keys and authorities that can be read; relative paths start at `folder`.
+// A key set's file may be absent: a process always starts, and reads it when it is there (key-cache.md C6).
+// Blocks on the disk.
+void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& faults);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_CONFIG_FILE_RULES_H_
