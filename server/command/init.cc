@@ -19,8 +19,10 @@
 #include "server/command/fetch_url.h"
 #include "server/command/waiting_executor.h"
 #include "server/config/config_loader.h"
+#include "server/config/http_url.h"
 #include "server/fetch/curl_fetcher.h"
 #include "server/jose/jwk_set.h"
+#include "server/jwks/discovery_document.h"
 #include "server/jwks/discovery_source.h"
 
 namespace assay {
@@ -57,7 +59,7 @@ Discovered Discover(const std::string& issuer) {
 }
 
 int Tell(const FaultEntry& entry, const std::string& detail) {
-  std::cerr << entry.name << ": " << entry.cause << "\n  " << detail << "\n  " << entry.cure << "\n";
+  std::cerr << entry.name << ": " << entry.cause << "\n  " << detail << "\n  Cure: " << entry.cure << "\n";
   return kExitBad;
 }
 
@@ -132,13 +134,41 @@ bool WriteNew(const std::string& path, const std::string& text) {
   return file.good();
 }
 
+// IssuerMistake says what to give instead of an --issuer that cannot be one, or nothing.
+std::string IssuerMistake(const std::string& issuer) {
+  constexpr std::string_view kWellKnown = "/.well-known/";
+  if (!IsHttpUrl(issuer)) return "--issuer is a URL, as in https://sso.example/realms/prod";
+  if (const size_t at = issuer.find(kWellKnown); at != std::string::npos) {
+    // RFC 8414 section 3 puts the issuer's path behind the document's name, OpenID Connect before it.
+    const size_t behind = issuer.find('/', at + kWellKnown.size());
+    return StrCat(
+        "--issuer is the URL of a document about an issuer; the issuer itself, `issuer` in there, is ",
+        "probably ", issuer.substr(0, at), behind == std::string::npos ? "" : issuer.substr(behind));
+  }
+  const auto url = ParseHttpUrl(issuer);
+  if (url && !url->https && !IsLoopbackHost(url->host)) {
+    return StrCat(
+        "plain http lets anyone on the way replace the keys: use the https issuer. If its tokens do ", "say ",
+        issuer, ", write the configuration by hand, with keys: {discovery: auto, ", "allow_http: true}");
+  }
+  return "";
+}
+
+// DiscoveryDetail names every place that was asked where the last one says that nothing is there.
+std::string DiscoveryDetail(const FetchFault& fault, const std::string& issuer) {
+  if (fault.http_status != 404) return fault.detail;
+  std::string text = "asked for";
+  for (const std::string& place : DiscoveryUrls(issuer)) StrAppend(&text, "\n    ", place);
+  return StrCat(text, "\n  ", fault.detail, "\n  Is the path of --issuer right (realm, tenant, server)?");
+}
+
 int Init(const Options& options) {
-  if (!IsHttpUrl(options.issuer)) {
-    std::cerr << "assayd init: --issuer is a URL, as in https://sso.example/realms/prod\n";
+  if (const std::string mistake = IssuerMistake(options.issuer); !mistake.empty()) {
+    std::cerr << "assayd init: " << mistake << "\n";
     return kExitUsage;
   }
   const auto body = Discover(options.issuer);
-  if (!body) return Tell(Describe(body.error().fault), body.error().detail);
+  if (!body) return Tell(Describe(body.error().fault), DiscoveryDetail(body.error(), options.issuer));
   const auto keys = JwkSet::Parse(body->json, AlgorithmSet::All());
   if (!keys) return Tell(Describe(keys.error()), body->validators.url);
   if (keys->fault()) return Tell(Describe(*keys->fault()), body->validators.url);

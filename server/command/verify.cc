@@ -54,7 +54,7 @@ int VerifyTokens(const Options& options) {
   });
   if (mistaken) return kExitUsage;
   if (unjudged) return kExitUnjudged;
-  if (count == 0) return kExitUsage;
+  if (count == 0) return kExitBad;  // nothing has been verified
   return rejected ? kExitBad : kExitGood;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """assay, the client, and assayd's offline commands: exit codes and what a person is told."""
 import json
+import os
 import unittest
 
 import harness
@@ -134,6 +135,37 @@ class Daemon(harness.TestCase):
         path = self.file("faulty.yaml", "issuers:\n  a: {isuer: x}\n")
         result = self.assertEnds(harness.run(ASSAYD, "serve", "--config", path), USAGE)
         self.assertRegex(result.out + result.err, r"faulty\.yaml:2:\d+")
+
+    def init(self, issuer):
+        return harness.run(ASSAYD, "init", "--issuer", issuer, "--audience", "a")
+
+    def test_init_says_which_issuer_was_meant(self):
+        for url, meant in (("https://a.test/r/.well-known/openid-configuration", "https://a.test/r"),
+                           ("https://a.test/.well-known/oauth-authorization-server/r", "https://a.test/r")):
+            self.assertIn(f"is probably {meant}\n", self.assertEnds(self.init(url), USAGE).err)
+        self.assertIn("use the https issuer", self.assertEnds(self.init("http://a.test/r"), USAGE).err)
+
+    def test_init_names_every_place_where_it_found_nothing(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        said = self.assertEnds(self.init(demo.issuer + "/realms/wrong"), 1).err
+        self.assertIn(f"{demo.issuer}/realms/wrong/.well-known/openid-configuration", said)
+        self.assertIn(f"{demo.issuer}/.well-known/oauth-authorization-server/realms/wrong", said)
+        self.assertIn("  Cure: ", said)
+
+    def test_no_token_is_not_a_good_one(self):
+        keys = self.file("keys.json", '{"keys":[]}')
+        config = self.file("good.json", harness.config(
+            {"any": {"issuer": "urn:any", "keys": {"file": "keys.json"}}}, {"any": {"accept": {"any": {"any_audience": True}}}}))
+        for argv in (("check-jws", "--jwks", keys), ("verify", "--config", config)):
+            result = self.assertEnds(harness.run(ASSAYD, *argv), 1)
+            self.assertIn("no token on standard input", result.err)
+
+    def test_a_pipe_that_nobody_writes_to_is_not_waited_for(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for argv in (("check-config", pipe), ("check-jwks", pipe)):
+            self.assertEnds(harness.run(ASSAYD, *argv), 1)
 
     def test_a_taken_port_is_told(self):
         demo = harness.Demo()
