@@ -24,7 +24,11 @@ void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& 
   CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), folder, faults);
   CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), folder, faults);
   for (const auto& [alias, issuer] : config.issuers()) {
-    CheckFile(StrCat("issuers.", alias, ".keys.ca_file"), issuer.keys().ca_file(), folder, faults);
+    const std::string keys_path = StrCat("issuers.", alias, ".keys");
+    const v1::ClientCertificate& client = issuer.keys().client_cert();
+    CheckFile(JoinPath(keys_path, "ca_file"), issuer.keys().ca_file(), folder, faults);
+    CheckFile(JoinPath(keys_path, "client_cert.cert_file"), client.cert_file(), folder, faults);
+    CheckFile(JoinPath(keys_path, "client_cert.key_file"), client.key_file(), folder, faults);
   }
 }
 

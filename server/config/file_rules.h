@@ -10,8 +10,8 @@
 namespace assay {
 
 // CheckFiles wants certificates, keys and authorities that can be read; relative paths start at `folder`.
-// A key set's file may be absent: a process always starts, and reads it when it is there (key-cache.md C6).
-// Blocks on the disk.
+// What is read anew at each fetch, a key set or a proxy's credentials, may come later: a process always
+// starts (key-cache.md C6). Blocks on the disk.
 void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& faults);
 
 }  // namespace assay

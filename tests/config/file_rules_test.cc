@@ -55,6 +55,14 @@ TEST_F(FileRules, AreContentWithFilesThatCanBeRead) {
               IsEmpty());
 }
 
+TEST_F(FileRules, NameTheClientCertificateOfAnIssuer) {
+  Write("c.pem", "c");
+  const auto faults = FaultsOf("cert_file: c.pem, key_file: c.pem",
+                               "url: \"https://a.test/k\", client_cert: {cert_file: x.pem, key_file: c.pem}");
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_THAT(faults[0], ::testing::HasSubstr("issuers.a.keys.client_cert.cert_file: cannot read "));
+}
+
 TEST_F(FileRules, LetAKeySetsFileComeLater) {
   Write("c.pem", "c");
   EXPECT_THAT(FaultsOf("cert_file: c.pem, key_file: c.pem", "file: later.jwks"), IsEmpty());
