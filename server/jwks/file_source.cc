@@ -8,25 +8,12 @@
 #include <system_error>
 #include <utility>
 
+#include "server/base/descriptor.h"
 #include "server/base/limits.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
 
 tl::unexpected<FetchFault> Unreadable(const std::string& path, std::string_view why) {
   return tl::unexpected(FetchFault{v1::KEY_SET_FAULT_FILE_UNREADABLE, StrCat(path, ": ", why)});
