@@ -139,13 +139,15 @@ TEST_F(ConfigFile, StartsRelativePathsAtItsOwnFolder) {
                              absolute +
                              "\"}}}\n"
                              "policies: {p: {accept: {a: {audiences: [x]}}}}\n"
-                             "listeners: {service: {tls: {cert_file: c.pem, key_file: k.pem}}}\n";
+                             "listeners: {service: {tls: {cert_file: c.pem, key_file: k.pem}}}\n"
+                             "state_dir: state\n";
   const auto config = LoadConfigFile(path);
   ASSERT_TRUE(config);
   EXPECT_EQ(config->issuers().at("a").keys().file(), folder_ / "keys/a.jwks");
   EXPECT_EQ(config->issuers().at("b").keys().ca_file(), absolute);
   EXPECT_EQ(config->listeners().service().tls().cert_file(), folder_ / "c.pem");
   EXPECT_EQ(config->issuers().at("b").keys().url(), "https://b.example/k");
+  EXPECT_EQ(config->state_dir(), folder_ / "state");
 }
 
 TEST_F(ConfigFile, TellsWhyAFileCannotBeRead) {

@@ -42,7 +42,6 @@ include: [policies.d/*.yaml, issuers.d/*.yaml]
 
 TEST(ContractExample, NamesTheKeysOfLaterStepsAllAtOnce) {
   EXPECT_EQ(FaultsOf(kExample),
-            "2:1: state_dir: not in this build: it comes with step 2\n"
             "5:3: listeners.forward_auth: not in this build: it comes with step 4\n"
             "7:3: listeners.admin: not in this build: it comes with step 2\n"
             "12:106: issuers.cognito.audience_claims: not in this build: it comes with step 3\n"
@@ -60,7 +59,6 @@ TEST(ContractExample, LoadsWithoutThem) {
     std::string line(kExample.substr(at, end - at));
     at = end + 1;
     switch (++line_number) {
-      case 2:
       case 5:
       case 7:
       case 15:
