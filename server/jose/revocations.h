@@ -18,6 +18,7 @@ struct Revocations {
   // By `sub`: tokens whose `iat` is before this time, and those without one.
   absl::flat_hash_map<std::string, absl::Time> issued_before;
 
+  bool operator==(const Revocations&) const = default;
   bool empty() const {
     return key_ids.empty() && thumbprints.empty() && token_ids.empty() && issued_before.empty();
   }
