@@ -24,6 +24,9 @@ void CheckConfig(const v1::Config& config, FaultList& faults) {
   CheckListeners(config.listeners(), faults);
   CheckIssuers(config, faults);
   CheckPolicies(config, faults);
+  if (config.has_revocations() && config.revocations().file().empty()) {
+    faults.AddMissing("revocations", {"file"}, "needs file: the list of what is revoked");
+  }
   const uint64_t token_bytes = config.limits().token_bytes();
   if (token_bytes < kLeastTokenBytes || token_bytes > kMostTokenBytes) {
     faults.Add("limits.token_bytes",

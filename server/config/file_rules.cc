@@ -23,6 +23,7 @@ void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& 
   CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), folder, faults);
   CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), folder, faults);
   CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), folder, faults);
+  CheckFile("revocations.file", config.revocations().file(), folder, faults);
   for (const auto& [alias, issuer] : config.issuers()) {
     const std::string keys_path = StrCat("issuers.", alias, ".keys");
     const v1::ClientCertificate& client = issuer.keys().client_cert();

@@ -9,9 +9,9 @@
 
 namespace assay {
 
-// CheckFiles wants certificates, keys and authorities that can be read; relative paths start at `folder`.
-// What is read anew at each fetch, a key set or a proxy's credentials, may come later: a process always
-// starts (key-cache.md C6). Blocks on the disk.
+// CheckFiles wants certificates, keys, authorities and a list of revocations that can be read; relative paths
+// start at `folder`. What is read anew at each fetch, a key set or a proxy's credentials, may come later: a
+// process always starts (key-cache.md C6). Blocks on the disk.
 void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& faults);
 
 }  // namespace assay

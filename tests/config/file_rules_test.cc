@@ -55,6 +55,14 @@ TEST_F(FileRules, AreContentWithFilesThatCanBeRead) {
               IsEmpty());
 }
 
+TEST_F(FileRules, NameTheListOfRevocations) {
+  Write("assay.yaml", "revocations: {file: r.yaml}\n");
+  const auto config = LoadConfigFile(folder_ + "/assay.yaml");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(ToString(config.error().back()),
+            "1:21: revocations.file: cannot read " + folder_ + "/r.yaml: No such file or directory");
+}
+
 TEST_F(FileRules, NameTheClientCertificateOfAnIssuer) {
   Write("c.pem", "c");
   const auto faults = FaultsOf("cert_file: c.pem, key_file: c.pem",

@@ -1,0 +1,58 @@
+#include "server/config/revocation_watch.h"
+
+#include <utility>
+
+#include "server/base/str_cat.h"
+#include "server/config/read_file.h"
+#include "server/config/revocation_file.h"
+#include "server/config/yaml_tree.h"
+
+namespace assay {
+
+absl::StatusOr<std::shared_ptr<RevocationWatch>> RevocationWatch::Start(Options options, RevocationList& list,
+                                                                        EventLoop& loop, const Clock& clock,
+                                                                        Report report) {
+  const std::shared_ptr<RevocationWatch> watch(
+      new RevocationWatch(std::move(options), list, loop, clock, std::move(report)));
+  watch->taken_ = watch->read_ = ReadFile(watch->options_.path, kYamlBytes);
+  if (absl::Status loaded = watch->Load(); !loaded.ok()) return loaded;
+  watch->LookLater();
+  return watch;
+}
+
+RevocationWatch::RevocationWatch(Options options, RevocationList& list, EventLoop& loop, const Clock& clock,
+                                 Report report)
+    : options_(std::move(options)), list_(list), loop_(loop), clock_(clock), report_(std::move(report)) {}
+
+bool RevocationWatch::Changed() {
+  auto now = ReadFile(options_.path, kYamlBytes);
+  const bool settled = now == read_;
+  read_ = std::move(now);
+  if (!settled || read_ == taken_) return false;
+  taken_ = read_;
+  return true;
+}
+
+absl::Status RevocationWatch::Load() {
+  if (!taken_.ok()) return taken_.status();
+  auto entries = ReadRevocations(*taken_, options_.issuers, clock_.Now().wall);
+  if (entries) {
+    list_.SetFileEntries(*std::move(entries));
+    return absl::OkStatus();
+  }
+  std::string lines;
+  for (const ConfigFault& fault : entries.error())
+    StrAppend(&lines, lines.empty() ? "" : "\n", options_.path, ":", ToString(fault));
+  return absl::InvalidArgumentError(lines);
+}
+
+void RevocationWatch::LookLater() {
+  loop_.PostAt(clock_.Now().steady + kRevocationFilePeriod, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    if (self->Changed()) self->report_(self->Load());
+    self->LookLater();
+  });
+}
+
+}  // namespace assay
