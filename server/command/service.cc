@@ -1,6 +1,8 @@
 #include "server/command/service.h"
 
+#include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "server/transport/grpc/grpc_server.h"
 #include "server/transport/grpc/library_log.h"
 #include "server/transport/handlers/health_handler.h"
+#include "server/transport/handlers/key_relay.h"
 #include "server/transport/handlers/verify_handler.h"
 #include "server/transport/http/http_server.h"
 #include "server/transport/http/ops.h"
@@ -75,6 +78,15 @@ std::set<std::string> RequiredIssuers(const v1::Config& config) {
 std::string Literal(const std::string& address) {
   constexpr std::string_view kName = "localhost:";
   return address.starts_with(kName) ? StrCat("127.0.0.1:", address.substr(kName.size())) : address;
+}
+
+// RelayOf shows the keys of an issuer as they are now; nothing for a name that is not configured.
+std::optional<KeyRelay> RelayOf(const Published<IssuerRegistry>& registry, const Clock& clock,
+                                std::string_view issuer, std::span<const std::string_view> if_none_match) {
+  const auto issuers = registry.Get();
+  const Issuer* found = issuers->FindByName(issuer);
+  if (found == nullptr) return std::nullopt;
+  return RelayKeys(*found->keys->Current(), clock.Now().steady, if_none_match);
 }
 
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
@@ -154,10 +166,14 @@ absl::Status Service::Start() {
   }
   parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.health, parts.clock,
                                             parts.metrics);
-  parts.ops =
-      std::make_unique<HttpServer>(HttpServerOptions{.address = Literal(listeners.ops().address())},
-                                   MakeOpsHandler({.metrics = [&parts] { return parts.metrics.Scrape(); },
-                                                   .ready = [&parts] { return parts.health.serving(); }}));
+  parts.ops = std::make_unique<HttpServer>(
+      HttpServerOptions{.address = Literal(listeners.ops().address())},
+      MakeOpsHandler({.metrics = [&parts] { return parts.metrics.Scrape(); },
+                      .ready = [&parts] { return parts.health.serving(); },
+                      .keys =
+                          [&parts](auto issuer, auto if_none_match) {
+                            return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
+                          }}));
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   for (const SuppliedIssuer& issuer : parts.issuers) issuer.keys->Start(issuer.startup);

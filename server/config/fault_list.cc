@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "server/config/spelling.h"
+#include "server/base/spelling.h"
 
 namespace assay {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/config/shared_rules.h"
-#include "server/config/spelling.h"
 
 namespace assay {
 namespace {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
 #include "server/config/scalar_text.h"
-#include "server/config/spelling.h"
 #include "server/jose/algorithm.h"
 
 namespace assay {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "assay/v1/config.pb.h"
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
-#include "server/config/spelling.h"
 #include "server/config/yaml_json.h"
 #include "server/config/yaml_scalar.h"
 #include "server/config/yaml_tree.h"

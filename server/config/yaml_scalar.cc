@@ -11,10 +11,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "assay/v1/config.pb.h"
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/config/config_fault.h"
 #include "server/config/scalar_text.h"
-#include "server/config/spelling.h"
 
 namespace assay {
 namespace {

@@ -10,13 +10,21 @@ IssuerRegistry::IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPol
       policies_(std::move(policies)),
       default_policy_(std::move(default_policy)),
       revision_(std::move(revision)) {
-  for (const Issuer& issuer : issuers_) by_issuer_.emplace(issuer.issuer, &issuer);
+  for (const Issuer& issuer : issuers_) {
+    by_issuer_.emplace(issuer.issuer, &issuer);
+    by_name_.emplace(issuer.name, &issuer);
+  }
   for (const NamedPolicy& policy : policies_) by_policy_.emplace(policy.name, &policy);
 }
 
 const Issuer* IssuerRegistry::Find(UnverifiedIssuer issuer) const {
   const auto found = by_issuer_.find(issuer.text);
   return found == by_issuer_.end() ? nullptr : found->second;
+}
+
+const Issuer* IssuerRegistry::FindByName(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second;
 }
 
 const NamedPolicy* IssuerRegistry::FindPolicy(std::string_view name) const {

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "server/jose/claims_set.h"
 #include "server/jwks/jwk_set_cache.h"
+#include "server/jwks/jwk_set_control.h"
 #include "server/verify/token_verifier.h"
 
 namespace assay {
@@ -20,6 +21,7 @@ struct Issuer {
   std::string issuer;  // exact `iss`
   bool required = false;
   std::shared_ptr<JwkSetCache> keys;
+  std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
 };
 
 // NamedPolicy is one policy with a verifier for each issuer that it accepts.
@@ -39,6 +41,8 @@ class IssuerRegistry {
 
   // Find looks an issuer up by its exact bytes; null for a stranger. It does no I/O and has no fallback.
   const Issuer* Find(UnverifiedIssuer issuer) const;
+  // FindByName looks an issuer up by its configured name; null where there is none.
+  const Issuer* FindByName(std::string_view name) const;
   // FindPolicy takes the empty name for the default policy; null for an unknown name.
   const NamedPolicy* FindPolicy(std::string_view name) const;
 
@@ -52,6 +56,7 @@ class IssuerRegistry {
   std::string default_policy_;
   std::string revision_;
   absl::flat_hash_map<std::string_view, const Issuer*> by_issuer_;
+  absl::flat_hash_map<std::string_view, const Issuer*> by_name_;
   absl::flat_hash_map<std::string_view, const NamedPolicy*> by_policy_;
 };
 

@@ -57,7 +57,7 @@ Expected<void> CheckOperations(JsonObject key) {
 // Material is a key with the members of its RFC 7638 thumbprint in their order.
 struct Material {
   PublicKey key;
-  std::string thumbprint_input;
+  std::string public_members;
 };
 
 // Minimal drops the sign octets that some providers write in front of an integer (RFC 7518 section 2,
@@ -164,11 +164,12 @@ tl::expected<Jwk, v1::KeyFault> ParseJwk(JsonObject object, AlgorithmSet allowed
   if (*algorithm != nullptr && !(*algorithm)->Fits(material->key))
     return Fault(v1::KEY_FAULT_PARAMETER_INVALID);
   if (!SomeFits(material->key, allowed)) return Fault(v1::KEY_FAULT_ALG_NOT_ALLOWED);
-  const auto digest = Sha256(material->thumbprint_input);
+  const auto digest = Sha256(material->public_members);
   return Jwk{.key_id = std::string(key_id->value_or("")),
              .algorithm = *algorithm,
              .key = std::move(material->key),
-             .thumbprint = Base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()})};
+             .thumbprint = Base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()}),
+             .public_members = std::move(material->public_members)};
 }
 
 }  // namespace assay

@@ -19,7 +19,9 @@ struct Jwk {
   const Algorithm* algorithm = nullptr;  // `alg`; null where the key has none
   PublicKey key;
   std::string thumbprint;  // RFC 7638 with SHA-256, base64url
-  size_t place = 0;        // in the document of its set, from 0
+  std::string
+      public_members;  // `kty` and the parameters that make the key, a JSON object as RFC 7638 writes it
+  size_t place = 0;    // in the document of its set, from 0
 
   // Fits tells whether a token under `used` may be judged by this key: type, curve and, where given, `alg`
   // agree.

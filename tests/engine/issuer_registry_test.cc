@@ -18,6 +18,15 @@ TEST(IssuerRegistry, FindsAnIssuerByItsExactBytesOnly) {
   }
 }
 
+TEST(IssuerRegistry, FindsAnIssuerByItsConfiguredName) {
+  const IssuerRegistry registry(OneIssuer(), {}, "", "r");
+  ASSERT_NE(registry.FindByName("acme"), nullptr);
+  EXPECT_EQ(registry.FindByName("acme")->issuer, "https://acme.test/");
+  for (const char* other : {"", "ACME", "acm", "https://acme.test/"}) {
+    EXPECT_EQ(registry.FindByName(other), nullptr) << other;
+  }
+}
+
 TEST(IssuerRegistry, TheEmptyNameIsTheDefaultPolicy) {
   const IssuerRegistry registry({}, {{"p", "1", {}}, {"q", "2", {}}}, "q", "r");
   EXPECT_EQ(registry.FindPolicy("")->name, "q");

@@ -17,11 +17,24 @@ void HttpRouter::Add(std::string method, std::string path,
           [handler = std::move(handler)](HttpRequest request, HttpDone done) { done(handler(request)); }));
 }
 
-void HttpRouter::Handle(HttpRequest request, HttpDone done) const {
-  const auto path = paths_.find(request.path);
-  if (path == paths_.end()) return done(TextResponse(404, "not found\n"));
+void HttpRouter::AddBelow(std::string method, std::string prefix, HttpHandler handler) {
+  prefixes_[std::move(prefix)][std::move(method)] = std::move(handler);
+}
 
-  const Methods& methods = path->second;
+const HttpRouter::Methods* HttpRouter::Find(const std::string& path) const {
+  if (const auto exact = paths_.find(path); exact != paths_.end()) return &exact->second;
+  const Methods* longest = nullptr;  // of two that fit, the longer one comes later in their order
+  for (const auto& [prefix, methods] : prefixes_) {
+    if (path.size() > prefix.size() && path.starts_with(prefix)) longest = &methods;
+  }
+  return longest;
+}
+
+void HttpRouter::Handle(HttpRequest request, HttpDone done) const {
+  const Methods* found = Find(request.path);
+  if (found == nullptr) return done(TextResponse(404, "not found\n"));
+
+  const Methods& methods = *found;
   const auto method = methods.find(request.method == "HEAD" ? "GET" : request.method);
   if (method != methods.end()) return method->second(std::move(request), std::move(done));
 

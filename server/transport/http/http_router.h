@@ -10,9 +10,9 @@
 
 namespace assay {
 
-// HttpRouter answers by exact path and method: 404 for a path it does not know, 405 with Allow (RFC 9110
-// section 15.5.6) for a method the path does not take. HEAD is answered by the GET handler.
-// Thread-safety: Add before serving, from one thread; Handle is thread-safe.
+// HttpRouter answers by exact path, else by the longest prefix, and by method: 404 for a path it does not
+// know, 405 with Allow (RFC 9110 section 15.5.6) for a method the path does not take. HEAD is answered by the
+// GET handler. Thread-safety: Add before serving, from one thread; Handle is thread-safe.
 class HttpRouter {
  public:
   void Add(std::string method, std::string path, HttpHandler handler);
@@ -20,11 +20,19 @@ class HttpRouter {
   // Add takes a handler that knows its answer at once.
   void Add(std::string method, std::string path, std::function<HttpResponse(const HttpRequest&)> handler);
 
+  // AddBelow takes `handler` for every path that begins with `prefix`, which ends in "/", and goes on.
+  void AddBelow(std::string method, std::string prefix, HttpHandler handler);
+
   void Handle(HttpRequest request, HttpDone done) const;
 
  private:
   using Methods = std::map<std::string, HttpHandler, std::less<>>;
-  std::map<std::string, Methods, std::less<>> paths_;
+  using Paths = std::map<std::string, Methods, std::less<>>;
+
+  const Methods* Find(const std::string& path) const;
+
+  Paths paths_;
+  Paths prefixes_;
 };
 
 }  // namespace assay

@@ -1,4 +1,4 @@
-#include "server/config/spelling.h"
+#include "server/base/spelling.h"
 
 #include <algorithm>
 

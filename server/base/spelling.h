@@ -1,6 +1,6 @@
 // Suggestions for misspelt names.
-#ifndef ASSAY_SERVER_CONFIG_SPELLING_H_
-#define ASSAY_SERVER_CONFIG_SPELLING_H_
+#ifndef ASSAY_SERVER_BASE_SPELLING_H_
+#define ASSAY_SERVER_BASE_SPELLING_H_
 
 #include <string>
 #include <string_view>
@@ -17,4 +17,4 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
 
 }  // namespace assay
 
-#endif  // ASSAY_SERVER_CONFIG_SPELLING_H_
+#endif  // ASSAY_SERVER_BASE_SPELLING_H_
