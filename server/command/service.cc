@@ -1,5 +1,7 @@
 #include "server/command/service.h"
 
+#include <algorithm>
+#include <atomic>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,6 +12,7 @@
 #include "server/base/limits.h"
 #include "server/base/published.h"
 #include "server/base/str_cat.h"
+#include "server/command/lasting_state.h"
 #include "server/command/readiness.h"
 #include "server/config/registry_builder.h"
 #include "server/engine/verifier.h"
@@ -111,10 +114,30 @@ struct Service::Parts {
         jwks_observer({&metrics, &events, &readiness}),
         fetcher(clock),
         verifier(registry, clock, verify_observer, limits),
-        handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {
-    BuiltRegistry built = BuildRegistry(config, {fetcher, {fetcher, clock, jwks_observer, process_limits}});
-    issuers = std::move(built.issuers);
-    registry.Set(std::move(built.registry));
+        handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
+
+  // Open reads what outlives the process, and makes of the configuration what requests are judged by.
+  absl::Status Open() {
+    const auto apply = [this](const std::string& issuer, std::shared_ptr<const Revocations> revocations,
+                              absl::AnyInvocable<void()> done) {
+      // Issuers that are not built yet begin with the list as it is then; others are not configured any more.
+      if (!built) return done();
+      const auto found = std::find_if(issuers.begin(), issuers.end(),
+                                      [&](const SuppliedIssuer& each) { return each.name == issuer; });
+      if (found == issuers.end()) return done();
+      found->keys->Revoke(std::move(revocations), std::move(done));
+    };
+    auto opened = LastingState::Open(config, fetcher, clock, apply,
+                                     [this](const absl::Status& status) { events.OnRevocationFile(status); });
+    if (!opened.ok()) return opened.status();
+    state = *std::move(opened);
+    BuiltRegistry parts = BuildRegistry(
+        config,
+        {fetcher, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
+    issuers = std::move(parts.issuers);
+    built = true;
+    registry.Set(std::move(parts.registry));
+    return absl::OkStatus();
   }
 
   ~Parts() {
@@ -139,7 +162,9 @@ struct Service::Parts {
   JwksTee jwks_observer;
   ProcessLimits process_limits;
   CurlFetcher fetcher;
-  std::vector<SuppliedIssuer> issuers;
+  std::vector<SuppliedIssuer> issuers;  // not changed once `built`
+  std::atomic<bool> built = false;
+  std::unique_ptr<LastingState> state;  // ends before the loop that it posts to
   Verifier verifier;
   VerifyHandler handler;
   std::unique_ptr<GrpcServer> grpc;
@@ -152,6 +177,7 @@ Service::~Service() = default;
 
 absl::Status Service::Start() {
   Parts& parts = *parts_;
+  if (auto status = parts.Open(); !status.ok()) return status;
   const v1::Listeners& listeners = parts.config.listeners();
 
   GrpcServerOptions options{.address = Literal(listeners.service().address()),

@@ -67,6 +67,7 @@ std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issu
   RefresherOptions options;
   options.issuer_name = name;
   options.issuer = issuer.issuer();
+  if (supply.revocations != nullptr) options.revocations = supply.revocations->Snapshot(name);
   options.algorithms = AlgorithmsOf(issuer);
   options.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
                        .ttl_min = ToAbsl(keys.ttl_min()),

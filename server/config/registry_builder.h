@@ -13,6 +13,7 @@
 #include "server/jwks/http_fetcher.h"
 #include "server/jwks/observer.h"
 #include "server/jwks/refresher.h"
+#include "server/jwks/revocation_list.h"
 
 namespace assay {
 
@@ -20,6 +21,7 @@ namespace assay {
 struct KeySupply {
   HttpFetcher& fetcher;
   RefresherPorts ports;
+  const RevocationList* revocations = nullptr;  // null: nothing is revoked; read while building only
 };
 
 // SuppliedIssuer is one issuer with what keeps its keys fresh; nothing is fetched before Start.

@@ -106,4 +106,29 @@ void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, co
               {"digest", std::string_view(keys.digest()).substr(0, kDigestDigits)}});
 }
 
+void EventLog::OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) {
+  switch (event) {
+    case CopyEvent::kWritten:
+      return log_.Write(LogLevel::kDebug, "jwks_copy_written", {{"issuer", issuer}});
+    case CopyEvent::kLoaded:
+      return log_.Write(LogLevel::kInfo, "jwks_copy_loaded", {{"issuer", issuer}});
+    case CopyEvent::kWriteFailed:
+      return log_.WriteLimited(LogLevel::kError, "jwks_copy_not_written", issuer, Label(event),
+                               {{"detail", detail}});
+    case CopyEvent::kRejectedAge:
+    case CopyEvent::kRejectedIntegrity:
+    case CopyEvent::kRejectedPermission:
+      break;
+  }
+  log_.Write(LogLevel::kError, "jwks_copy_rejected",
+             {{"issuer", issuer}, {"reason", Label(event)}, {"detail", detail}});
+}
+
+void EventLog::OnRevocationFile(const absl::Status& status) {
+  if (status.ok()) return log_.Write(LogLevel::kInfo, "revocations_file_taken");
+  const std::string text(status.message());
+  log_.WriteLimited(LogLevel::kError, "revocations_file_refused", "", "the list before it stays in force",
+                    {{"detail", text}});
+}
+
 }  // namespace assay

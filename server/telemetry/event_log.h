@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
 #include "server/telemetry/failure_fold.h"
@@ -24,6 +25,9 @@ class EventLog final : public VerifyObserver, public JwksObserver {
   void OnFetchStarted(std::string_view, FetchTrigger, Instant) override {}
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
+  void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
+  // OnRevocationFile tells what became of a change of the file of revocations.
+  void OnRevocationFile(const absl::Status& status);
 
  private:
   Log& log_;

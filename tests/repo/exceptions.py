@@ -37,6 +37,7 @@ TRIED_BY = {
     "server/command/demo.cc": "tests/e2e/demo_once_test.py",
     "server/command/fetch_url.cc": "tests/e2e/command_line_test.py",
     "server/command/init.cc": "tests/e2e/command_line_test.py",
+    "server/command/lasting_state.cc": "tests/e2e/outage_test.py",
     "server/command/load.cc": "tests/e2e/command_line_test.py",
     "server/command/serve.cc": "tests/e2e/oidc_provider_test.py",
     "server/command/service.cc": "tests/e2e/thundering_herd_test.cc",
@@ -68,6 +69,7 @@ TRIED_BY = {
     "server/jwks/header_text.cc": "tests/jwks/freshness_test.cc",
     "server/jwks/static_source.cc": "tests/jwks/refresher_test.cc",
     "server/telemetry/fetch_metrics.cc": "tests/telemetry/metrics_test.cc",
+    "server/telemetry/key_metrics.cc": "tests/telemetry/metrics_test.cc",
     "server/telemetry/registry_metrics.cc": "tests/telemetry/metrics_test.cc",
     "server/telemetry/request_metrics.cc": "tests/telemetry/metrics_test.cc",
     # A front is tried over real connections.
