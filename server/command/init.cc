@@ -142,14 +142,15 @@ std::string IssuerMistake(const std::string& issuer) {
     // RFC 8414 section 3 puts the issuer's path behind the document's name, OpenID Connect before it.
     const size_t behind = issuer.find('/', at + kWellKnown.size());
     return StrCat(
-        "--issuer is the URL of a document about an issuer; the issuer itself, `issuer` in there, is ",
-        "probably ", issuer.substr(0, at), behind == std::string::npos ? "" : issuer.substr(behind));
+        "--issuer is the URL of a document about an issuer; the issuer itself, `issuer` in there, is "
+        "probably ",
+        issuer.substr(0, at), behind == std::string::npos ? "" : issuer.substr(behind));
   }
   const auto url = ParseHttpUrl(issuer);
   if (url && !url->https && !IsLoopbackHost(url->host)) {
     return StrCat(
-        "plain http lets anyone on the way replace the keys: use the https issuer. If its tokens do ", "say ",
-        issuer, ", write the configuration by hand, with keys: {discovery: auto, ", "allow_http: true}");
+        "plain http lets anyone on the way replace the keys: use the https issuer. If its tokens do say ",
+        issuer, ", write the configuration by hand, with keys: {discovery: auto, allow_http: true}");
   }
   return "";
 }

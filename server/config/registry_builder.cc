@@ -1,6 +1,5 @@
 #include "server/config/registry_builder.h"
 
-#include <random>
 #include <utility>
 
 #include "server/config/config_defaults.h"
@@ -73,7 +72,6 @@ std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issu
                        .ttl_min = ToAbsl(keys.ttl_min()),
                        .ttl_max = ToAbsl(keys.ttl_max()),
                        .hard_ttl = ToAbsl(keys.hard_ttl())};
-  options.seed = std::random_device()();
   return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.ports);
 }
 

@@ -7,9 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "assay/v1/config.pb.h"
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/config/fault_list.h"
-#include "server/base/spelling.h"
 #include "server/config/yaml_reader.h"
 #include "server/jwks/revocation_list.h"
 

@@ -9,9 +9,9 @@
 namespace assay {
 
 // FetcherIdentity is equal for fetches of the same URL by the same peer: trusted CA, client certificate and
-// proxy. Issuers for which it is equal share one fetcher's spacing, back-off and budget. It leaves out what
-// an issuer permits (allow_http, allow_addresses), so it does not make one issuer's body fit for another.
-// Pure.
+// proxy. It is what issuers will share one fetcher's spacing, back-off and budget by; nobody does yet. It
+// leaves out what an issuer permits (allow_http, allow_addresses), so it does not make one issuer's body fit
+// for another. Pure.
 std::string FetcherIdentity(const std::string& url, const FetchOptions& options);
 
 // PeerIdentity is the part of it that is not the URL. Pure.

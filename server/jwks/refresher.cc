@@ -31,6 +31,12 @@ bool Knows(const KeySnapshot& snapshot, std::string_view kid) {
                      [&](const Jwk& key) { return key.key_id == kid; });
 }
 
+// Hold makes `keys` those of a snapshot, under its revocations and with what is known of their uses.
+void Hold(const JwkSet& keys, KeySnapshot& snapshot) {
+  snapshot.uses = std::make_shared<KeyUses>(keys.keys(), *snapshot.uses);
+  snapshot.keys = std::make_shared<const JwkSet>(keys.Without(*snapshot.revocations));
+}
+
 CopyEvent EventOf(CopyRefusal refusal) {
   switch (refusal) {
     case CopyRefusal::kAge:
@@ -94,13 +100,6 @@ Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> sou
 
 Refresher::~Refresher() = default;
 
-template <typename Step>
-Task Refresher::OnLoop(Step step) {
-  return [weak = weak_from_this(), step = std::move(step)]() mutable {
-    if (const auto self = weak.lock()) step(*self);
-  };
-}
-
 void Refresher::Start(Startup startup) {
   if (ports_.store != nullptr && source_->Origin() == KeySetOrigin::kNetwork) {
     ports_.store->Load(options_.issuer_name, options_.issuer, source_->Place(), options_.freshness.hard_ttl,
@@ -118,48 +117,6 @@ void Refresher::Start(Startup startup) {
 
 void Refresher::Stop() {
   ports_.loop.Post(OnLoop([](Refresher& self) { self.Halt(); }));
-}
-
-void Refresher::Report(absl::AnyInvocable<void(JwkSetReport)> done) {
-  ports_.loop.Post(OnLoop(
-      [done = std::move(done)](Refresher& self) mutable { done(self.MakeReport(self.ports_.clock.Now())); }));
-}
-
-void Refresher::Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) {
-  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
-    if (self.stopped_) return done(std::nullopt);
-    self.refreshes_.push_back({self.ports_.clock.Now().steady, std::move(done)});
-    self.Take(RefreshForced{});
-  }));
-}
-
-void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
-  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
-    auto snapshot = std::make_shared<KeySnapshot>();
-    const auto previous = self.current_.Get();
-    snapshot->generation = previous->generation + 1;
-    snapshot->revocations = previous->revocations;
-    self.validators_ = {};
-    self.body_.clear();
-    self.history_.Clear();
-    self.Publish(std::move(snapshot));
-    self.Take(KeysPurged{});
-    if (self.ports_.store == nullptr) return done(absl::OkStatus());
-    self.ports_.store->Remove(self.options_.issuer_name, std::move(done));
-  }));
-}
-
-void Refresher::Revoke(std::shared_ptr<const Revocations> revocations, absl::AnyInvocable<void()> done) {
-  ports_.loop.Post(
-      OnLoop([revocations = std::move(revocations), done = std::move(done)](Refresher& self) mutable {
-        auto snapshot = std::make_shared<KeySnapshot>(*self.current_.Get());
-        ++snapshot->generation;
-        snapshot->keys = std::make_shared<const JwkSet>(snapshot->keys->Without(*revocations));
-        snapshot->revocations = std::move(revocations);
-        self.Publish(std::move(snapshot));
-        self.Take(RevocationsChanged{});
-        done();
-      }));
 }
 
 void Refresher::ReportBadSignature() {
@@ -318,9 +275,7 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   }
   const bool changed = empty || previous->keys->digest() != keys->digest();
   if (changed) ++snapshot->generation;
-  snapshot->uses = std::make_shared<KeyUses>(keys->keys(), *previous->uses);
-  snapshot->keys = std::make_shared<const JwkSet>(
-      snapshot->revocations->empty() ? *std::move(keys) : keys->Without(*snapshot->revocations));
+  Hold(*keys, *snapshot);
   validators_ = std::move(body.validators);
   if (ports_.store != nullptr) body_ = std::move(body.json);
   return Landing{std::move(snapshot), changed ? FetchSuccess::kUpdated : FetchSuccess::kUnchanged};
@@ -345,8 +300,7 @@ void Refresher::Restore(tl::expected<StoredKeySet, CopyFault> copy) {
   snapshot->confirmed = now.steady - std::max(now.wall - copy->confirmed, absl::ZeroDuration());
   snapshot->freshness = {absl::ZeroDuration(), absl::ZeroDuration(), options_.freshness.hard_ttl};
   ++snapshot->generation;
-  snapshot->keys = std::make_shared<const JwkSet>(keys->Without(*snapshot->revocations));
-  snapshot->uses = std::make_shared<KeyUses>(keys->keys(), *snapshot->uses);
+  Hold(*keys, *snapshot);
   validators_ = std::move(copy->validators);
   body_ = std::move(copy->json);
   last_saved_ = snapshot->confirmed;
@@ -374,19 +328,6 @@ void Refresher::SaveIfDue(bool changed, Instant now) {
                            self->options_.issuer_name,
                            status.ok() ? CopyEvent::kWritten : CopyEvent::kWriteFailed, status.ToString());
                      });
-}
-
-JwkSetReport Refresher::MakeReport(Instant now) const {
-  return {.snapshot = current_.Get(),
-          .source = source_->Describe(),
-          .keys = history_.sightings(),
-          .last_fetch = last_fetch_,
-          .last_attempt = last_attempt_,
-          .last_success = last_success_,
-          .consecutive_failures = state_.failures,
-          .fetching = state_.flight.has_value(),
-          .next_fetch_in = next_wake_ - now.steady,
-          .waiters = parked_.size()};
 }
 
 void Refresher::Halt() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -104,8 +105,13 @@ class Refresher final : public JwkSetCache,
   void SaveIfDue(bool changed, Instant now);
   JwkSetReport MakeReport(Instant now) const;
   void Halt();
+  // OnLoop is a task that does nothing once the refresher has ended.
   template <typename Step>
-  Task OnLoop(Step step);  // a task that does nothing once the refresher has ended
+  Task OnLoop(Step step) {
+    return [weak = weak_from_this(), step = std::move(step)]() mutable {
+      if (const auto self = weak.lock()) step(*self);
+    };
+  }
 
   const RefresherOptions options_;
   const RefresherPorts ports_;

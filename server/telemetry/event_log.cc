@@ -1,14 +1,12 @@
 #include "server/telemetry/event_log.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <variant>
 
 #include "server/base/str_cat.h"
-#include "server/telemetry/dropped_keys.h"
+#include "server/telemetry/key_changes.h"
 #include "server/telemetry/labels.h"
 
 namespace assay {
@@ -16,16 +14,6 @@ namespace {
 
 // Of a digest, as many digits as the metric shows.
 constexpr size_t kDigestDigits = 12;
-
-// How many keys of `some` are not in `others`.
-size_t Missing(const JwkSet& some, const JwkSet& others) {
-  const std::span<const Jwk> keys = others.keys();
-  return static_cast<size_t>(std::count_if(some.keys().begin(), some.keys().end(), [&](const Jwk& key) {
-    return std::none_of(keys.begin(), keys.end(), [&](const Jwk& other) {
-      return other.key_id == key.key_id && other.thumbprint == key.thumbprint;
-    });
-  }));
-}
 
 }  // namespace
 
@@ -101,8 +89,8 @@ void EventLog::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, co
              {{"issuer", issuer},
               {"generation", snapshot.generation},
               {"keys", keys.keys().size()},
-              {"added", Missing(keys, *previous.keys)},
-              {"removed", Missing(*previous.keys, keys)},
+              {"added", CountMissing(keys, *previous.keys)},
+              {"removed", CountMissing(*previous.keys, keys)},
               {"digest", std::string_view(keys.digest()).substr(0, kDigestDigits)}});
 }
 
@@ -126,9 +114,9 @@ void EventLog::OnCopy(std::string_view issuer, CopyEvent event, std::string_view
 
 void EventLog::OnRevocationFile(const absl::Status& status) {
   if (status.ok()) return log_.Write(LogLevel::kInfo, "revocations_file_taken");
+  // The list before it stays in force.
   const std::string text(status.message());
-  log_.WriteLimited(LogLevel::kError, "revocations_file_refused", "", "the list before it stays in force",
-                    {{"detail", text}});
+  log_.Write(LogLevel::kError, "revocations_file_refused", {{"detail", text}});
 }
 
 }  // namespace assay

@@ -3,29 +3,12 @@
 #include <memory>
 #include <string>
 
-#include "server/telemetry/dropped_keys.h"
+#include "server/telemetry/key_changes.h"
 #include "server/telemetry/labels.h"
-#include "server/telemetry/thread_cells.h"
+#include "server/telemetry/metric_family.h"
 
 namespace assay {
 namespace {
-
-template <typename Builder>
-auto& Register(Builder builder, prometheus::Registry& registry, const char* name, const char* help) {
-  return builder.Name(name).Help(help).Register(registry);
-}
-
-auto& CounterFamily(prometheus::Registry& registry, const char* name, const char* help) {
-  return Register(prometheus::BuildCounter(), registry, name, help);
-}
-auto& GaugeFamily(prometheus::Registry& registry, const char* name, const char* help) {
-  return Register(prometheus::BuildGauge(), registry, name, help);
-}
-
-prometheus::Labels Of(std::string_view issuer) { return {{"issuer", std::string(issuer)}}; }
-prometheus::Labels Of(std::string_view issuer, const char* name, std::string_view value) {
-  return {{"issuer", std::string(issuer)}, {name, std::string(value)}};
-}
 
 double Seconds(absl::Time wall) { return absl::ToDoubleSeconds(wall - absl::UnixEpoch()); }
 
@@ -49,44 +32,42 @@ FetchMetrics::FetchMetrics(prometheus::Registry& registry)
           GaugeFamily(registry, "assay_jwks_fetch_response_size_bytes", "Size of the last body fetched.")),
       waiters_(
           GaugeFamily(registry, "assay_jwks_lookup_waiters", "Requests that wait for the issuer's keys.")),
-      duration_(
-          Register(prometheus::BuildHistogram(), registry, "assay_jwks_fetch_duration_seconds",
-                   "How long a key-set fetch took.")
-              .Add({}, prometheus::Histogram::BucketBoundaries(kBucketBounds.begin(), kBucketBounds.end()))) {
-}
+      duration_(SecondsHistogram(registry, "assay_jwks_fetch_duration_seconds",
+                                 "How long a key-set fetch took.")) {}
 
 void FetchMetrics::OnFetchStarted(std::string_view issuer, FetchTrigger trigger, Instant now) {
-  attempts_.Add(Of(issuer, "trigger", Label(trigger))).Increment();
-  in_flight_.Add(Of(issuer)).Increment();
-  last_attempt_.Add(Of(issuer)).Set(Seconds(now.wall));
+  attempts_.Add(IssuerLabels(issuer, "trigger", Label(trigger))).Increment();
+  in_flight_.Add(IssuerLabels(issuer)).Increment();
+  last_attempt_.Add(IssuerLabels(issuer)).Set(Seconds(now.wall));
 }
 
 void FetchMetrics::OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) {
   const std::string result = report.success ? std::string(Label(*report.success)) : Label(report.fault);
-  results_.Add(Of(issuer, "result", result)).Increment();
-  in_flight_.Add(Of(issuer)).Decrement();
+  results_.Add(IssuerLabels(issuer, "result", result)).Increment();
+  in_flight_.Add(IssuerLabels(issuer)).Decrement();
   duration_.Observe(absl::ToDoubleSeconds(report.duration));
-  if (report.success) last_success_.Add(Of(issuer)).Set(Seconds(now.wall));
-  failures_.Add(Of(issuer)).Set(report.consecutive_failures);
-  next_fetch_.Add(Of(issuer)).Set(Seconds(now.wall + report.next_fetch_in));
-  if (report.body_bytes > 0) body_bytes_.Add(Of(issuer)).Set(static_cast<double>(report.body_bytes));
+  if (report.success) last_success_.Add(IssuerLabels(issuer)).Set(Seconds(now.wall));
+  failures_.Add(IssuerLabels(issuer)).Set(report.consecutive_failures);
+  next_fetch_.Add(IssuerLabels(issuer)).Set(Seconds(now.wall + report.next_fetch_in));
+  if (report.body_bytes > 0)
+    body_bytes_.Add(IssuerLabels(issuer)).Set(static_cast<double>(report.body_bytes));
 }
 
 void FetchMetrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
                             const KeySnapshot& previous) {
   for (const DroppedKey* key : NewlyDropped(snapshot, previous)) {
-    ignored_.Add(Of(issuer, "reason", Label(key->fault))).Increment();
+    ignored_.Add(IssuerLabels(issuer, "reason", Label(key->fault))).Increment();
   }
   const size_t duplicates = snapshot.keys->duplicate_ids();
   const size_t duplicates_before = previous.keys->duplicate_ids();
   if (duplicates > duplicates_before) {
-    ignored_.Add(Of(issuer, "reason", "duplicate_id"))
+    ignored_.Add(IssuerLabels(issuer, "reason", "duplicate_id"))
         .Increment(static_cast<double>(duplicates - duplicates_before));
   }
 }
 
 void FetchMetrics::OnWaiters(std::string_view issuer, size_t waiting) {
-  waiters_.Add(Of(issuer)).Set(static_cast<double>(waiting));
+  waiters_.Add(IssuerLabels(issuer)).Set(static_cast<double>(waiting));
 }
 
 }  // namespace assay

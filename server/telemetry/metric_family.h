@@ -1,9 +1,15 @@
-// Shorthands for what a scrape shows of values that are not prometheus-cpp's own.
+// Shorthands for families of metrics: prometheus-cpp's own, and what a scrape shows of values that are not.
 #ifndef ASSAY_SERVER_TELEMETRY_METRIC_FAMILY_H_
 #define ASSAY_SERVER_TELEMETRY_METRIC_FAMILY_H_
 
 #include <prometheus/client_metric.h>
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/labels.h>
 #include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
 
 #include <initializer_list>
 #include <limits>
@@ -41,6 +47,28 @@ inline void AddHistogram(prometheus::MetricFamily& family, MetricLabels labels, 
         {histogram.sample_count, last ? std::numeric_limits<double>::infinity() : kBucketBounds[i]});
   }
   histogram.sample_sum = sum.seconds;
+}
+
+// The families of prometheus-cpp's own. The registry must outlive what is returned.
+inline prometheus::Family<prometheus::Counter>& CounterFamily(prometheus::Registry& registry,
+                                                              const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+inline prometheus::Family<prometheus::Gauge>& GaugeFamily(prometheus::Registry& registry, const char* name,
+                                                          const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+// SecondsHistogram has kBucketBounds and no labels.
+inline prometheus::Histogram& SecondsHistogram(prometheus::Registry& registry, const char* name,
+                                               const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add(
+      {}, prometheus::Histogram::BucketBoundaries(kBucketBounds.begin(), kBucketBounds.end()));
+}
+
+// IssuerLabels are the labels of a series of one issuer.
+inline prometheus::Labels IssuerLabels(std::string_view issuer) { return {{"issuer", std::string(issuer)}}; }
+inline prometheus::Labels IssuerLabels(std::string_view issuer, const char* name, std::string_view value) {
+  return {{"issuer", std::string(issuer)}, {name, std::string(value)}};
 }
 
 }  // namespace assay

@@ -31,8 +31,7 @@ class TokenVerifier {
                                                 absl::Time now, Trace* trace = nullptr) const;
 
   // CheckWithoutKey runs the checks that need no key: a token that they refuse is not worth a fetch
-  // (key-cache.md C4). A kid that
-  // was revoked is among them.
+  // (key-cache.md C4). A kid that was revoked is among them.
   std::optional<Rejection> CheckWithoutKey(const UnverifiedToken& token, const Revocations& revocations,
                                            const Narrowing& narrowing, absl::Time now) const;
 

@@ -37,11 +37,17 @@ int HeldIssuer::key_set_gets() const {
   return key_set_gets_;
 }
 
+void HeldIssuer::AwaitKeySetGets(int count) const {
+  MutexLock lock(mutex_);
+  while (key_set_gets_ < count) asked_.Wait(mutex_);
+}
+
 void HeldIssuer::Answer(HttpRequest request, HttpDone done) {
   if (request.path != "/jwks") return done({200, "application/json", {}, DiscoveryDocument(issuer_)});
   {
     MutexLock lock(mutex_);
     ++key_set_gets_;
+    asked_.SignalAll();
     if (holding_) return held_.push_back(std::move(done));
   }
   done({200, "application/jwk-set+json", {}, keys()->key_set()});

@@ -29,6 +29,8 @@ class HeldIssuer {
   void Release();
 
   int key_set_gets() const;
+  // AwaitKeySetGets returns once there were so many of them.
+  void AwaitKeySetGets(int count) const;
 
  private:
   void Answer(HttpRequest request, HttpDone done);
@@ -36,6 +38,7 @@ class HeldIssuer {
   Published<KeyRing> keys_;
   std::string issuer_;
   mutable Mutex mutex_;
+  mutable CondVar asked_;
   int key_set_gets_ ABSL_GUARDED_BY(mutex_) = 0;
   bool holding_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<HttpDone> held_ ABSL_GUARDED_BY(mutex_);

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Every command of the README, run as it stands there against the demo's issuer."""
+import json
 import os
 import pathlib
 import re
 import unittest
 
 import harness
-from harness import ASSAY, ASSAYD
+from harness import ASSAY, ASSAYD, Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -67,6 +68,19 @@ class Readme(harness.TestCase):
             self.file(named, "")  # whether such a file can be read is all that is asked of it
         result = harness.run(ASSAYD, "check-config", self.file("readme.yaml", text))
         self.assertEqual(result.code, 0, result)
+
+    def test_the_revocations_of_the_readme_hold_and_the_rest_is_relayed(self):
+        listed = re.findall(r"```yaml\n(.*?)```", README, re.S)[1]
+        public = json.loads((ROOT / "tests/testdata/rfc/rfc8037_a2.jwk").read_text())
+        keys = self.file("keys.jwks", json.dumps({"keys": [public | {"kid": kid} for kid in ("k-2026", "k-2027")]}))
+        issuers = {name: {"issuer": f"urn:{name}", "keys": {"file": str(keys)}, "startup": "required"}
+                   for name in ("auth0", "batch")}
+        service = Service(self.folder, issuers, {"any": {"accept": {"batch": {"any_audience": True}}}},
+                          revocations={"file": str(self.file("revoked.yaml", listed))})
+        self.addCleanup(service.stop)
+        for name, kids in {"auth0": ["k-2027"], "batch": ["k-2026", "k-2027"]}.items():
+            status, body, _ = harness.fetch(f"{service.ops}/jwks/{name}")
+            self.assertEqual((status, [key["kid"] for key in json.loads(body)["keys"]]), (200, kids))
 
     def test_every_reason_of_the_catalogue_stands_in_the_table(self):
         catalogue = (ROOT / "proto/assay/v1/reason.proto").read_text()

@@ -18,6 +18,7 @@ DECLARED_IN = {
     "server/crypto/public_key_ec.cc": "server/crypto/public_key.h",
     "server/crypto/public_key_ed25519.cc": "server/crypto/public_key.h",
     "server/crypto/public_key_rsa.cc": "server/crypto/public_key.h",
+    "server/jwks/refresher_control.cc": "server/jwks/refresher.h",
 }
 
 # The source, and the test that tries it through what it is part of.

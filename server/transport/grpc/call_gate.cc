@@ -5,28 +5,28 @@
 namespace assay {
 
 bool CallGate::Enter() {
-  MutexLock lock(mutex_);
-  if (closed_) return false;
-  ++inside_;
-  return true;
+  if (inside_.fetch_add(1) < kClosed) return true;
+  Leave();
+  return false;
 }
 
 void CallGate::Leave() {
+  if (inside_.fetch_sub(1) != kClosed + 1) return;
   MutexLock lock(mutex_);
-  --inside_;
-  if (closed_ && inside_ == 0) left_.SignalAll();
+  left_.SignalAll();
 }
 
 void CallGate::Close() {
-  MutexLock lock(mutex_);
-  closed_ = true;
+  int64_t inside = inside_.load();
+  while (inside < kClosed && !inside_.compare_exchange_weak(inside, inside + kClosed)) {
+  }
 }
 
 void CallGate::AwaitEmpty(absl::Duration longest) {
-  MutexLock lock(mutex_);
   const SystemClock clock;
   const absl::Duration end = clock.Now().steady + longest;
-  for (absl::Duration left = longest; inside_ > 0 && left > absl::ZeroDuration();
+  MutexLock lock(mutex_);
+  for (absl::Duration left = longest; inside_.load() != kClosed && left > absl::ZeroDuration();
        left = end - clock.Now().steady) {
     left_.WaitFor(mutex_, left);
   }

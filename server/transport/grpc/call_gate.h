@@ -2,14 +2,16 @@
 #ifndef ASSAY_SERVER_TRANSPORT_GRPC_CALL_GATE_H_
 #define ASSAY_SERVER_TRANSPORT_GRPC_CALL_GATE_H_
 
-#include <cstddef>
+#include <atomic>
+#include <cstdint>
 
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
 
 namespace assay {
 
-// CallGate lets calls in until it is closed, and counts those that have not left. Thread-safety: thread-safe.
+// CallGate lets calls in until it is closed, and counts those that have not left. Thread-safety: thread-safe;
+// Enter takes no lock, and Leave none before the last one leaves a closed gate.
 class CallGate {
  public:
   // Enter returns false once the gate is closed; who was let in must Leave.
@@ -21,10 +23,11 @@ class CallGate {
   void AwaitEmpty(absl::Duration longest);
 
  private:
-  Mutex mutex_;
+  static constexpr int64_t kClosed = int64_t{1} << 62;  // added to the count of those inside
+
+  std::atomic<int64_t> inside_ = 0;
+  Mutex mutex_;  // for the waiting only
   CondVar left_;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  size_t inside_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace assay

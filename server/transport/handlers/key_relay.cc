@@ -6,6 +6,7 @@
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 #include "server/crypto/digest.h"
+#include "server/jwks/header_text.h"
 
 namespace assay {
 namespace {
@@ -30,11 +31,7 @@ std::string SetText(const JwkSet& keys) {
 bool Matches(std::span<const std::string_view> values, std::string_view etag) {
   for (std::string_view value : values) {
     while (!value.empty()) {
-      std::string_view one = value.substr(0, value.find(','));
-      value.remove_prefix(std::min(one.size() + 1, value.size()));
-      const size_t begin = one.find_first_not_of(" \t");
-      if (begin == std::string_view::npos) continue;
-      one = one.substr(begin, one.find_last_not_of(" \t") + 1 - begin);
+      std::string_view one = TakeElement(',', value);
       if (one.starts_with("W/")) one.remove_prefix(2);
       if (one == etag || one == "*") return true;
     }

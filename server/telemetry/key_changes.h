@@ -1,8 +1,9 @@
-// NewlyDropped: what is new among the keys that a set shows and nobody can use.
-#ifndef ASSAY_SERVER_TELEMETRY_DROPPED_KEYS_H_
-#define ASSAY_SERVER_TELEMETRY_DROPPED_KEYS_H_
+// What has changed between two sets of one issuer.
+#ifndef ASSAY_SERVER_TELEMETRY_KEY_CHANGES_H_
+#define ASSAY_SERVER_TELEMETRY_KEY_CHANGES_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,16 @@ inline std::vector<const DroppedKey*> NewlyDropped(const KeySnapshot& snapshot, 
   return dropped;
 }
 
+// CountMissing tells how many usable keys of `some` are not in `others`. A key is its kid and thumbprint.
+inline size_t CountMissing(const JwkSet& some, const JwkSet& others) {
+  const std::span<const Jwk> keys = others.keys();
+  return static_cast<size_t>(std::count_if(some.keys().begin(), some.keys().end(), [&](const Jwk& key) {
+    return std::none_of(keys.begin(), keys.end(), [&](const Jwk& other) {
+      return other.key_id == key.key_id && other.thumbprint == key.thumbprint;
+    });
+  }));
+}
+
 }  // namespace assay
 
-#endif  // ASSAY_SERVER_TELEMETRY_DROPPED_KEYS_H_
+#endif  // ASSAY_SERVER_TELEMETRY_KEY_CHANGES_H_

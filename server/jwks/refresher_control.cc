@@ -1,0 +1,63 @@
+// What an operator sees of a refresher and does to it.
+#include <utility>
+
+#include "server/jwks/refresher.h"
+
+namespace assay {
+
+void Refresher::Report(absl::AnyInvocable<void(JwkSetReport)> done) {
+  ports_.loop.Post(OnLoop(
+      [done = std::move(done)](Refresher& self) mutable { done(self.MakeReport(self.ports_.clock.Now())); }));
+}
+
+void Refresher::Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) {
+  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
+    if (self.stopped_) return done(std::nullopt);
+    self.refreshes_.push_back({self.ports_.clock.Now().steady, std::move(done)});
+    self.Take(RefreshForced{});
+  }));
+}
+
+void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
+  ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
+    auto snapshot = std::make_shared<KeySnapshot>();
+    const auto previous = self.current_.Get();
+    snapshot->generation = previous->generation + 1;
+    snapshot->revocations = previous->revocations;
+    self.validators_ = {};
+    self.body_.clear();
+    self.history_.Clear();
+    self.Publish(std::move(snapshot));
+    self.Take(KeysPurged{});
+    if (self.ports_.store == nullptr) return done(absl::OkStatus());
+    self.ports_.store->Remove(self.options_.issuer_name, std::move(done));
+  }));
+}
+
+void Refresher::Revoke(std::shared_ptr<const Revocations> revocations, absl::AnyInvocable<void()> done) {
+  ports_.loop.Post(
+      OnLoop([revocations = std::move(revocations), done = std::move(done)](Refresher& self) mutable {
+        auto snapshot = std::make_shared<KeySnapshot>(*self.current_.Get());
+        ++snapshot->generation;
+        snapshot->keys = std::make_shared<const JwkSet>(snapshot->keys->Without(*revocations));
+        snapshot->revocations = std::move(revocations);
+        self.Publish(std::move(snapshot));
+        self.Take(RevocationsChanged{});
+        done();
+      }));
+}
+
+JwkSetReport Refresher::MakeReport(Instant now) const {
+  return {.snapshot = current_.Get(),
+          .source = source_->Describe(),
+          .keys = history_.sightings(),
+          .last_fetch = last_fetch_,
+          .last_attempt = last_attempt_,
+          .last_success = last_success_,
+          .consecutive_failures = state_.failures,
+          .fetching = state_.flight.has_value(),
+          .next_fetch_in = next_wake_ - now.steady,
+          .waiters = parked_.size()};
+}
+
+}  // namespace assay
