@@ -86,6 +86,11 @@ void ScriptedOrigin::Serve(std::string path, Reply reply) {
   replies_.insert_or_assign(std::move(path), std::move(reply));
 }
 
+void ScriptedOrigin::ServeBy(std::function<Reply(const std::string& request)> rule) {
+  MutexLock lock(mutex_);
+  rule_ = std::move(rule);
+}
+
 void ScriptedOrigin::OpenGate() {
   {
     MutexLock lock(mutex_);
@@ -145,6 +150,12 @@ void ScriptedOrigin::Talk(int fd) {
     const size_t from = request.find(' ') + 1;
     const std::string path = request.substr(from, request.find(' ', from) - from);
     Reply reply = Response("404 Not Found", "");
+    std::function<Reply(const std::string&)> rule;
+    {
+      MutexLock lock(mutex_);
+      if (replies_.count(path) == 0) rule = rule_;
+    }
+    if (rule) reply = rule(request);
     {
       MutexLock lock(mutex_);
       requests_.push_back(request);
@@ -164,6 +175,10 @@ void ScriptedOrigin::Talk(int fd) {
 
 bool ScriptedOrigin::Answer(int fd, const Reply& reply) {
   pollfd gone{.fd = fd, .events = POLLIN | POLLRDHUP, .revents = 0};
+  if (reply.delay > absl::ZeroDuration() &&
+      ::poll(&gone, 1, static_cast<int>(absl::ToInt64Milliseconds(reply.delay))) != 0) {
+    return false;
+  }
   size_t sent = 0;
   while (sent < reply.bytes.size()) {
     const size_t size = reply.drip ? 1 : reply.bytes.size() - sent;

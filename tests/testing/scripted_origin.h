@@ -3,12 +3,14 @@
 #define ASSAY_TESTS_TESTING_SCRIPTED_ORIGIN_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "server/base/mutex.h"
 
 namespace assay::testing {
@@ -25,9 +27,10 @@ class ScriptedOrigin {
   struct Reply {
     std::string bytes;
     Then then = Then::kClose;
-    bool drip = false;   // one byte at a time, a few a second, until the client goes
-    bool gated = false;  // waits for OpenGate first
-    int tunnel_to = 0;   // a port on loopback to which all goes on after `bytes`, as through a proxy
+    bool drip = false;                            // one byte at a time, a few a second, until the client goes
+    bool gated = false;                           // waits for OpenGate first
+    absl::Duration delay = absl::ZeroDuration();  // before `bytes`, unless the client goes
+    int tunnel_to = 0;  // a port on loopback to which all goes on after `bytes`, as through a proxy
   };
 
   // Response is a whole answer of HTTP/1.1 with its length, after which the connection stays open. `status`
@@ -41,8 +44,10 @@ class ScriptedOrigin {
 
   std::string Url(std::string_view path) const;
   int port() const { return port_; }
-  // Serve sets what `path` answers from now on; anything else is a 404.
+  // Serve sets what `path` answers from now on; anything else is a 404, or what ServeBy says. `rule` is
+  // called with the request as it came, from several threads at once.
   void Serve(std::string path, Reply reply);
+  void ServeBy(std::function<Reply(const std::string& request)> rule);
   void OpenGate();
 
   std::vector<std::string> requests() const;  // whole, in order of arrival
@@ -60,6 +65,7 @@ class ScriptedOrigin {
   mutable Mutex mutex_;
   mutable CondVar changed_;
   std::map<std::string, Reply> replies_ ABSL_GUARDED_BY(mutex_);
+  std::function<Reply(const std::string&)> rule_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
   std::vector<int> open_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> talks_ ABSL_GUARDED_BY(mutex_);

@@ -1,0 +1,135 @@
+#include "tests/e2e/assayd_process.h"
+
+#include <fcntl.h>
+#include <grpcpp/create_channel.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
+#include "server/base/str_cat.h"
+#include "tests/transport/http/raw_client.h"
+
+namespace assay {
+namespace {
+
+// Tests land in build/PRESET/tests, binaries beside that.
+std::string Binary() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin/assayd";
+}
+
+std::string Between(const std::string& text, std::string_view before, std::string_view after) {
+  const size_t from = text.find(before);
+  if (from == text.npos) return "";
+  const size_t to = text.find(after, from + before.size());
+  return to == text.npos ? "" : text.substr(from + before.size(), to - from - before.size());
+}
+
+}  // namespace
+
+std::string AssaydProcess::Config(std::string_view issuers, std::string_view accept) {
+  return StrCat("listeners: {service: {address: \"127.0.0.1:0\"}, ops: {address: \"127.0.0.1:0\"}}\n",
+                "issuers: {", issuers, "}\npolicies: {any: {accept: {", accept,
+                "}}}\ndefault_policy: any\ntelemetry: {log: {level: error}}\n");
+}
+
+AssaydProcess::AssaydProcess(const std::string& config) {
+  config_file_ = std::filesystem::temp_directory_path() / "assayd_process_XXXXXX";
+  ::close(::mkstemp(config_file_.data()));
+  std::ofstream(config_file_) << config;
+
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  output_ = ends[0];
+  const std::string binary = Binary();
+  const char* const words[] = {binary.c_str(), "serve", "--config", config_file_.c_str(), nullptr};
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::execv(binary.c_str(), const_cast<char* const*>(words));
+    ::_exit(127);
+  }
+  ::close(ends[1]);
+  std::string said;
+  for (char c = 0; c != '\n' && ::read(output_, &c, 1) == 1;) said += c;
+  address_ = Between(said, "serves gRPC on ", ",");
+  ops_address_ = Between(said, "health on http://", ";");
+  if (!ops_address_.empty()) return;
+  std::cerr << "assayd did not start: " << said << "\n";
+  std::abort();
+}
+
+AssaydProcess::~AssaydProcess() {
+  ::kill(process_, SIGTERM);
+  ::waitpid(process_, nullptr, 0);
+  ::close(output_);
+  std::filesystem::remove(config_file_);
+}
+
+std::shared_ptr<grpc::Channel> AssaydProcess::Connect() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+}
+
+int AssaydProcess::ops_port() const { return std::stoi(ops_address_.substr(ops_address_.rfind(':') + 1)); }
+
+bool AssaydProcess::AwaitReady(absl::Duration longest) const {
+  const absl::Time end = absl::Now() + longest;
+  do {
+    RawClient client(ops_port());
+    if (client.Send(Get("/readyz")) && client.Read().status == 200) return true;
+    absl::SleepFor(absl::Milliseconds(10));
+  } while (absl::Now() < end);
+  return false;
+}
+
+double AssaydProcess::Metric(std::string_view name, const std::vector<std::string>& labels) const {
+  RawClient client(ops_port());
+  client.Send(Get("/metrics"));
+  std::istringstream lines(client.Read().body);
+  double sum = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string found = line.substr(0, line.find_first_of("{ "));
+    bool fits = found == name;
+    for (const std::string& label : labels) fits = fits && line.find(label) != line.npos;
+    double value = 0;
+    if (fits && absl::SimpleAtod(line.substr(line.rfind(' ') + 1), &value)) sum += value;
+  }
+  return sum;
+}
+
+AssaydProcess::Footprint AssaydProcess::footprint() const {
+  const std::string folder = StrCat("/proc/", process_);
+  const auto entries = [&](const char* name) {
+    return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder + name),
+                                          std::filesystem::directory_iterator()));
+  };
+  Footprint print{.resident_kib = 0, .threads = entries("/task"), .descriptors = entries("/fd"), .cpu = {}};
+  std::ifstream status(folder + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) print.resident_kib = std::atoll(line.c_str() + 6);
+  }
+  // The 14th and 15th words, counted from behind the name, which may hold spaces.
+  std::ifstream stat(folder + "/stat");
+  std::string text((std::istreambuf_iterator<char>(stat)), std::istreambuf_iterator<char>());
+  std::istringstream words(text.substr(text.rfind(')') + 2));
+  std::string word;
+  for (int i = 3; i < 14; ++i) words >> word;
+  double user = 0, system = 0;
+  words >> user >> system;
+  print.cpu = absl::Seconds((user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK)));
+  return print;
+}
+
+}  // namespace assay

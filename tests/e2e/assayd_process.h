@@ -1,0 +1,60 @@
+// AssaydProcess: assayd as its operator starts it, watched from outside.
+#ifndef ASSAY_TESTS_E2E_ASSAYD_PROCESS_H_
+#define ASSAY_TESTS_E2E_ASSAYD_PROCESS_H_
+
+#include <grpcpp/channel.h>
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace assay {
+
+// AssaydProcess runs `assayd serve` of this build. Its end ends the process, by its id; the process dies with
+// the test in any case. Thread-safety: thread-safe.
+class AssaydProcess {
+ public:
+  // Config has listeners on ports that the system picks, one policy "any" for all issuers, and no log below
+  // errors. `issuers` is the flow mapping of that section, as YAML.
+  static std::string Config(std::string_view issuers, std::string_view accept);
+
+  // The constructor returns once the listeners are open; a process that never gets there ends the test.
+  explicit AssaydProcess(const std::string& config);
+  ~AssaydProcess();
+  AssaydProcess(const AssaydProcess&) = delete;
+  AssaydProcess& operator=(const AssaydProcess&) = delete;
+
+  const std::string& address() const { return address_; }
+  // Connect returns a connection of its own: channels to one address would else share theirs.
+  std::shared_ptr<grpc::Channel> Connect() const;
+  // AwaitReady waits until /readyz answers 200; false where that takes longer.
+  bool AwaitReady(absl::Duration longest) const;
+
+  // Metric sums the samples of `name` that have all of `labels`, each such as `trigger="retry"`.
+  double Metric(std::string_view name, const std::vector<std::string>& labels = {}) const;
+
+  // Footprint is what the process takes of the machine now.
+  struct Footprint {
+    int64_t resident_kib;
+    int threads;
+    int descriptors;
+    absl::Duration cpu;  // since its start
+  };
+  Footprint footprint() const;
+
+ private:
+  int ops_port() const;
+
+  std::string config_file_;
+  pid_t process_ = -1;
+  int output_ = -1;
+  std::string address_, ops_address_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_TESTS_E2E_ASSAYD_PROCESS_H_
