@@ -3,8 +3,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <iterator>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "server/telemetry/fetch_metrics.h"
@@ -86,14 +85,16 @@ void Metrics::OnWaiters(std::string_view issuer, size_t waiting) {
 std::string Metrics::Scrape() const {
   const prometheus::Collectable* const sources[] = {&families_->registry, &families_->issuers,
                                                     &families_->keys, &families_->requests};
-  std::vector<prometheus::MetricFamily> families;
+  // One source after the other: with many issuers, all their samples at once would be most of what assayd
+  // holds.
+  std::string text;
   for (const prometheus::Collectable* source : sources) {
-    std::vector<prometheus::MetricFamily> more = source->Collect();
-    std::move(more.begin(), more.end(), std::back_inserter(families));
+    std::vector<prometheus::MetricFamily> families = source->Collect();
+    // A family without a series would be two lines of nothing.
+    std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
+    text += prometheus::TextSerializer().Serialize(families);
   }
-  // A family without a series would be two lines of nothing.
-  std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
-  return prometheus::TextSerializer().Serialize(families);
+  return text;
 }
 
 }  // namespace assay

@@ -1,6 +1,7 @@
 #include "server/telemetry/registry_metrics.h"
 
 #include <memory>
+#include <utility>
 
 #include "server/telemetry/labels.h"
 #include "server/telemetry/metric_family.h"
@@ -64,7 +65,12 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   AddGauge(issuers, {{"required", "true"}}, required);
   AddGauge(issuers, {{"required", "false"}}, all - required);
   AddGauge(info, {{"revision", registry->revision()}}, 1);
-  return {info, issuers, state, age, deadline, hard_ttl, keys, revoked, generation, digest};
+  std::vector<MetricFamily> families;  // an initializer list would copy them
+  for (MetricFamily* family :
+       {&info, &issuers, &state, &age, &deadline, &hard_ttl, &keys, &revoked, &generation, &digest}) {
+    families.push_back(std::move(*family));
+  }
+  return families;
 }
 
 }  // namespace assay
