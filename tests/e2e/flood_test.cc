@@ -176,7 +176,8 @@ TEST_F(Flood, I3_OfStrangeKidsCostsFewFetchesNoMemoryAndGoodTokensLittleTime) {
   };
   const double charged = attempts("unknown_kid") + attempts("follow_up");
   const double scheduled = assayd.Metric("assay_jwks_fetch_attempts_total") - charged;
-  std::cout << kids << " strange kids and as many tokens of a known key a second, " << kRate << ", in "
+  std::cout << kids << " strange kids, " << kRate
+            << " a second, and in turns of their own as many tokens of a known key a second; "
             << p99[kFlood].size() << " turns of each kind, " << taken << " s\n";
   for (const auto& [name, count] : batches.verdicts()) std::cout << "  " << count << " x " << name << "\n";
   for (int which : {kByItself, kCalm, kFlood}) {
@@ -192,8 +193,8 @@ TEST_F(Flood, I3_OfStrangeKidsCostsFewFetchesNoMemoryAndGoodTokensLittleTime) {
   }
   std::cout << "p99 beside the flood over p99 beside the others: " << At(0.5, to_calm)
             << "; over p99 alone: " << At(0.5, to_alone) << " (medians of pairs)\n"
-            << "fetches: " << origin.requests().size() << ", of them " << scheduled << " scheduled; bound "
-            << 3 + taken / 10 + scheduled << "\n"
+            << "fetches: " << origin.requests().size() << ", of them " << scheduled
+            << " that no strange kid caused; bound " << 3 + taken / 10 + scheduled << "\n"
             << "a key published in the flood verified after " << new_key_took << "\n"
             << "resident after each flood, KiB:";
   for (const int64_t kib : resident) std::cout << " " << kib;
