@@ -40,6 +40,7 @@ Discovered Discover(const std::string& issuer) {
   const SystemClock clock;
   WaitingExecutor here;
   CurlFetcher fetcher(clock);
+  KeySetFetchers fetchers(fetcher, clock);
   std::unique_ptr<DiscoverySource> source;  // belongs to the loop
   std::optional<Discovered> found;
   bool done = false;
@@ -50,7 +51,7 @@ Discovered Discover(const std::string& issuer) {
     });
   };
   fetcher.Post([&] {
-    source = std::make_unique<DiscoverySource>(DiscoveryOptions{.issuer = issuer}, fetcher, clock);
+    source = std::make_unique<DiscoverySource>(DiscoveryOptions{.issuer = issuer}, fetchers);
     source->Fetch({}, finish);
   });
   here.RunUntil(done);
@@ -170,7 +171,7 @@ int Init(const Options& options) {
   }
   const auto body = Discover(options.issuer);
   if (!body) return Tell(Describe(body.error().fault), DiscoveryDetail(body.error(), options.issuer));
-  const auto keys = JwkSet::Parse(body->json, AlgorithmSet::All());
+  const auto keys = JwkSet::Parse(*body->json, AlgorithmSet::All());
   if (!keys) return Tell(Describe(keys.error()), body->validators.url);
   if (keys->fault()) return Tell(Describe(*keys->fault()), body->validators.url);
 

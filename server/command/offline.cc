@@ -10,8 +10,11 @@ Instant PinnedClock::Now() const {
 }
 
 Offline::Offline(const v1::Config& config, std::optional<absl::Time> at)
-    : limits_{.token_bytes = config.limits().token_bytes()}, clock_(at), fetcher_(clock_) {
-  BuiltRegistry built = BuildRegistry(config, {fetcher_, {fetcher_, clock_, observer_, process_limits_}});
+    : limits_{.token_bytes = config.limits().token_bytes()},
+      clock_(at),
+      fetcher_(clock_),
+      fetchers_(fetcher_, clock_) {
+  BuiltRegistry built = BuildRegistry(config, {fetchers_, {fetcher_, clock_, observer_, process_limits_}});
   issuers_ = std::move(built.issuers);
   for (const SuppliedIssuer& issuer : issuers_) issuer.keys->Start(Startup::kLazy);
   registry_.Set(std::move(built.registry));

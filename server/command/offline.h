@@ -50,6 +50,7 @@ class Offline {
   const PinnedClock clock_;
   ProcessLimits process_limits_;
   CurlFetcher fetcher_;
+  KeySetFetchers fetchers_;  // not used once the loop has stopped
   SilentObserver observer_;
   WaitingExecutor executor_;
   std::vector<SuppliedIssuer> issuers_;

@@ -113,6 +113,7 @@ struct Service::Parts {
         readiness(RequiredIssuers(config), health),
         jwks_observer({&metrics, &events, &readiness}),
         fetcher(clock),
+        fetchers(fetcher, clock),
         verifier(registry, clock, verify_observer, limits),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
 
@@ -133,7 +134,7 @@ struct Service::Parts {
     state = *std::move(opened);
     BuiltRegistry parts = BuildRegistry(
         config,
-        {fetcher, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
+        {fetchers, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
     issuers = std::move(parts.issuers);
     built = true;
     registry.Set(std::move(parts.registry));
@@ -162,6 +163,7 @@ struct Service::Parts {
   JwksTee jwks_observer;
   ProcessLimits process_limits;
   CurlFetcher fetcher;
+  KeySetFetchers fetchers;              // not used once the loop has stopped
   std::vector<SuppliedIssuer> issuers;  // not changed once `built`
   std::atomic<bool> built = false;
   std::unique_ptr<LastingState> state;  // ends before the loop that it posts to

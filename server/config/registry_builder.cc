@@ -49,15 +49,15 @@ std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupp
   if (!keys.file().empty()) return std::make_unique<FileSource>(keys.file());
   const FetchOptions fetch = FetchOptionsOf(issuer);
   if (!keys.url().empty()) {
-    return std::make_unique<HttpSource>(
-        keys.url(), fetch, supply.fetcher,
-        std::vector<std::string>(keys.fallback_urls().begin(), keys.fallback_urls().end()));
+    KeySetAddress address{.urls = {keys.url()}, .options = fetch};
+    address.urls.insert(address.urls.end(), keys.fallback_urls().begin(), keys.fallback_urls().end());
+    return std::make_unique<HttpSource>(std::move(address), supply.fetchers);
   }
   DiscoveryOptions discovery;
   discovery.issuer = issuer.issuer();
   discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();
   discovery.fetch = fetch;
-  return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetcher, supply.ports.clock);
+  return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetchers);
 }
 
 std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issuer& issuer,

@@ -10,7 +10,7 @@
 #include "server/base/clock.h"
 #include "server/base/executor.h"
 #include "server/engine/issuer_registry.h"
-#include "server/jwks/http_fetcher.h"
+#include "server/jwks/key_set_fetcher.h"
 #include "server/jwks/observer.h"
 #include "server/jwks/refresher.h"
 #include "server/jwks/revocation_list.h"
@@ -19,7 +19,7 @@ namespace assay {
 
 // KeySupply is what keys of all issuers are fetched with. All of it outlives what is built on it.
 struct KeySupply {
-  HttpFetcher& fetcher;
+  KeySetFetchers& fetchers;
   RefresherPorts ports;
   const RevocationList* revocations = nullptr;  // null: nothing is revoked; read while building only
 };

@@ -7,16 +7,14 @@
 
 #include "server/base/str_cat.h"
 #include "server/jwks/discovery_document.h"
-#include "server/jwks/http_source.h"
 
 namespace assay {
 
 class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
  public:
-  Reader(DiscoveryOptions options, HttpFetcher& fetcher, const Clock& clock)
+  Reader(DiscoveryOptions options, KeySetFetchers& fetchers)
       : options_(std::move(options)),
-        fetcher_(fetcher),
-        clock_(clock),
+        fetchers_(fetchers),
         places_(options_.url.empty() ? DiscoveryUrls(options_.issuer) : std::vector{options_.url}) {}
 
   void Fetch(const FetchDemand& demand, Done done) {
@@ -38,6 +36,8 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
     return Place();
   }
 
+  std::shared_ptr<FetcherState> Fetcher() const { return keys_ == nullptr ? nullptr : keys_->state(); }
+
   std::string Place() const { return places_.empty() ? options_.issuer : places_.front(); }
 
  private:
@@ -55,7 +55,7 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
 
   bool IsReadDue(const FetchDemand& demand) const {
     if (KeyUrlToTry().empty()) return true;
-    const absl::Duration now = clock_.Now().steady;
+    const absl::Duration now = fetchers_.clock().Now().steady;
     if (now < not_before_) return false;
     return now >= next_read_ || key_url_gone_ ||
            demand.consecutive_failures - failures_at_read_ >= options_.failures;
@@ -67,12 +67,13 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
                                             "the issuer is no URL below which a document could be found"}));
     }
     FetchRequest request{.url = places_[place], .options = options_.fetch, .no_cache = key_url_gone_};
-    fetcher_.Fetch(std::move(request), [weak = weak_from_this(), place, demand, done = std::move(done)](
-                                           tl::expected<FetchResponse, FetchFault> response) mutable {
-      if (const auto self = weak.lock()) {
-        self->OnRead(place, demand, std::move(response), std::move(done));
-      }
-    });
+    fetchers_.http().Fetch(std::move(request),
+                           [weak = weak_from_this(), place, demand, done = std::move(done)](
+                               tl::expected<FetchResponse, FetchFault> response) mutable {
+                             if (const auto self = weak.lock()) {
+                               self->OnRead(place, demand, std::move(response), std::move(done));
+                             }
+                           });
   }
 
   void OnRead(size_t place, const FetchDemand& demand, tl::expected<FetchResponse, FetchFault> response,
@@ -83,7 +84,7 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
     auto key_url = response ? ParseDiscovery(response->body, options_.issuer, options_.fetch.allow_http)
                             : tl::unexpected(std::move(response).error());
 
-    const absl::Duration now = clock_.Now().steady;
+    const absl::Duration now = fetchers_.clock().Now().steady;
     const absl::Duration pause = options_.backoff_first * std::exp2(std::min(reads_in_a_row_++, 30));
     not_before_ = now + std::min(pause, options_.backoff_cap);
     failures_at_read_ = demand.consecutive_failures;
@@ -104,29 +105,28 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
   void FetchKeys(const FetchDemand& demand, Done done) {
     candidate_tried_ = !candidate_.empty();
     // What a public document names must not lead into the private network (key-cache.md C2).
-    FetchRequest request{
-        .url = KeyUrlToTry(), .options = options_.fetch, .public_address_only = document_is_public_};
-    FetchKeySet(
-        fetcher_, std::move(request), demand,
-        [weak = weak_from_this(), done = std::move(done)](tl::expected<KeySetBody, FetchFault> body) mutable {
-          const auto self = weak.lock();
-          if (self != nullptr && !body) {
-            const int status = body.error().http_status;
-            self->key_url_gone_ |= status == 404 || status == 410;
-          }
-          done(std::move(body));
-        });
+    keys_ = fetchers_.Find(
+        {.urls = {KeyUrlToTry()}, .options = options_.fetch, .public_address_only = document_is_public_});
+    keys_->Fetch(demand, [weak = weak_from_this(),
+                          done = std::move(done)](tl::expected<KeySetBody, FetchFault> body) mutable {
+      const auto self = weak.lock();
+      if (self != nullptr && !body) {
+        const int status = body.error().http_status;
+        self->key_url_gone_ |= status == 404 || status == 410;
+      }
+      done(std::move(body));
+    });
   }
 
   const DiscoveryOptions options_;
-  HttpFetcher& fetcher_;
-  const Clock& clock_;
+  KeySetFetchers& fetchers_;
   const std::vector<std::string> places_;
 
   std::string key_url_;    // that a set in force came from
   std::string candidate_;  // that the document names instead, or first
   bool candidate_tried_ = false;
-  bool key_url_gone_ = false;  // the last fetch of keys found 404 or 410
+  std::shared_ptr<KeySetFetcher> keys_;  // of the URL that was tried last
+  bool key_url_gone_ = false;            // the last fetch of keys found 404 or 410
   bool document_is_public_ = false;
   absl::Duration next_read_ = -absl::InfiniteDuration();
   absl::Duration not_before_ = -absl::InfiniteDuration();
@@ -134,14 +134,16 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
   int failures_at_read_ = 0;  // of key fetches, when the document was last read
 };
 
-DiscoverySource::DiscoverySource(DiscoveryOptions options, HttpFetcher& fetcher, const Clock& clock)
-    : reader_(std::make_shared<Reader>(std::move(options), fetcher, clock)) {}
+DiscoverySource::DiscoverySource(DiscoveryOptions options, KeySetFetchers& fetchers)
+    : reader_(std::make_shared<Reader>(std::move(options), fetchers)) {}
 
 DiscoverySource::~DiscoverySource() = default;
 
 void DiscoverySource::Fetch(const FetchDemand& demand, Done done) { reader_->Fetch(demand, std::move(done)); }
 
 std::string DiscoverySource::Place() const { return reader_->Place(); }
+
+std::shared_ptr<FetcherState> DiscoverySource::Fetcher() { return reader_->Fetcher(); }
 
 std::string DiscoverySource::Describe() const { return reader_->Describe(); }
 

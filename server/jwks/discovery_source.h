@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "server/base/clock.h"
 #include "server/jwks/http_fetcher.h"
 #include "server/jwks/jwk_set_source.h"
+#include "server/jwks/key_set_fetcher.h"
 
 namespace assay {
 
@@ -24,14 +24,15 @@ struct DiscoveryOptions {
 // DiscoverySource reads the document at first use, once a day, and where the key URL fails (key-cache.md C1).
 // While a key URL is known, a document that cannot be had or is wrong changes nothing. A changed key URL is
 // in force once the refresher has taken a set from it; until then the old one is kept to fall back to.
-// Thread-safety: single-threaded (owner: the event loop). Fetcher and clock outlive it.
+// Thread-safety: single-threaded (owner: the event loop). The fetchers outlive it.
 class DiscoverySource final : public JwkSetSource {
  public:
-  DiscoverySource(DiscoveryOptions options, HttpFetcher& fetcher, const Clock& clock);
+  DiscoverySource(DiscoveryOptions options, KeySetFetchers& fetchers);
   ~DiscoverySource() override;
   void Fetch(const FetchDemand& demand, Done done) override;
   std::string Describe() const override;
   std::string Place() const override;
+  std::shared_ptr<FetcherState> Fetcher() override;
 
  private:
   class Reader;  // shared with what is under way, which it may outlive

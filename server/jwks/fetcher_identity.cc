@@ -16,11 +16,20 @@ std::string Join(const std::string& head, const std::string& tail) {
   return text;
 }
 
+std::string InOneSpelling(const std::string& url) {
+  const auto parsed = KeyUrl::Parse(url);
+  return parsed ? StrCat(parsed->Origin(), parsed->path, parsed->query) : url;
+}
+
 }  // namespace
 
-std::string FetcherIdentity(const std::string& url, const FetchOptions& options) {
-  const auto parsed = KeyUrl::Parse(url);
-  return Join(parsed ? StrCat(parsed->Origin(), parsed->path, parsed->query) : url, PeerIdentity(options));
+FetcherIdentity::FetcherIdentity(const KeySetAddress& address)
+    : peer_(PeerIdentity(address.options)),
+      public_address_only_(address.public_address_only),
+      connect_timeout_(address.options.connect_timeout),
+      total_timeout_(address.options.total_timeout) {
+  for (const std::string& url : address.urls) urls_.push_back(InOneSpelling(url));
+  if (public_address_only_) allow_addresses_ = address.options.allow_addresses;
 }
 
 std::string PeerIdentity(const FetchOptions& options) {

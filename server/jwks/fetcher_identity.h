@@ -2,19 +2,39 @@
 #ifndef ASSAY_SERVER_JWKS_FETCHER_IDENTITY_H_
 #define ASSAY_SERVER_JWKS_FETCHER_IDENTITY_H_
 
+#include <compare>
 #include <string>
+#include <vector>
 
 #include "server/jwks/http_fetcher.h"
 
 namespace assay {
 
-// FetcherIdentity is equal for fetches of the same URL by the same peer: trusted CA, client certificate and
-// proxy. It is what issuers will share one fetcher's spacing, back-off and budget by; nobody does yet. It
-// leaves out what an issuer permits (allow_http, allow_addresses), so it does not make one issuer's body fit
-// for another. Pure.
-std::string FetcherIdentity(const std::string& url, const FetchOptions& options);
+// KeySetAddress is where a key set is got, and how.
+struct KeySetAddress {
+  std::vector<std::string> urls;  // the main one first, at least one
+  FetchOptions options = {};
+  bool public_address_only = false;
+};
 
-// PeerIdentity is the part of it that is not the URL. Pure.
+// FetcherIdentity is equal for addresses that issuers can share one fetcher of: the same URLs, asked by the
+// same peer (trusted CA, client certificate, proxy) under the same time-outs and the same limits of where a
+// request may lead, so that one issuer's body fits another. A plain value.
+class FetcherIdentity {
+ public:
+  explicit FetcherIdentity(const KeySetAddress& address);
+  std::weak_ordering operator<=>(const FetcherIdentity&) const = default;
+
+ private:
+  std::vector<std::string> urls_;  // their servers in one spelling
+  std::string peer_;
+  bool public_address_only_;
+  std::vector<AddressRange> allow_addresses_;  // where they matter
+  absl::Duration connect_timeout_;
+  absl::Duration total_timeout_;
+};
+
+// PeerIdentity is who asks and whom is trusted. Pure.
 std::string PeerIdentity(const FetchOptions& options);
 
 }  // namespace assay

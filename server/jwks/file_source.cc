@@ -53,8 +53,7 @@ FileSource::FileSource(std::string path) : path_(std::move(path)) {}
 void FileSource::Fetch(const FetchDemand& demand, Done done) {
   auto text = ReadKeySetFile(path_);
   if (!text) return done(tl::unexpected(std::move(text).error()));
-  done(KeySetBody{.json = *std::move(text),
-                  .headers = {},
+  done(KeySetBody{.json = std::make_shared<const std::string>(*std::move(text)),
                   .validators = {.url = path_, .etag = {}, .last_modified = {}}});
 }
 

@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
 #define ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct FetchFault {
   std::string detail;
   absl::Duration retry_after = absl::ZeroDuration();  // Retry-After of a 429 or 503, else zero
   int http_status = 0;                                // of the answer, where there was one
+  uint64_t get = 0;                                   // which GET of a KeySetFetcher failed; 0: none did
 };
 
 // FetchOptions are an issuer's own, the same for its discovery document and its key set.

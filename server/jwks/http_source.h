@@ -2,34 +2,36 @@
 #ifndef ASSAY_SERVER_JWKS_HTTP_SOURCE_H_
 #define ASSAY_SERVER_JWKS_HTTP_SOURCE_H_
 
+#include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "server/jwks/http_fetcher.h"
-#include "server/jwks/jwk_set_source.h"
+#include "server/jwks/key_set_fetcher.h"
 
 namespace assay {
 
-// FetchKeySet gets a key set by HTTP, conditionally where the set in force came from the same URL.
-void FetchKeySet(HttpFetcher& fetcher, FetchRequest request, const FetchDemand& demand,
-                 JwkSetSource::Done done);
-
 // HttpSource fetches from one URL a time: from the main one first, and after each failure in a row from the
-// next of the fallbacks, round and round. The fetcher outlives it. Thread-safety: single-threaded (owner: the
-// event loop).
+// next of the fallbacks, round and round. The fetchers outlive it. Thread-safety: single-threaded (owner: the
+// event loop), but may be made anywhere.
 class HttpSource final : public JwkSetSource {
  public:
-  HttpSource(std::string url, FetchOptions options, HttpFetcher& fetcher,
-             std::vector<std::string> fallback_urls = {});
-  void Fetch(const FetchDemand& demand, Done done) override;
-  std::string Describe() const override { return urls_[current_]; }
-  std::string Place() const override { return urls_.front(); }
+  HttpSource(KeySetAddress address, KeySetFetchers& fetchers)
+      : address_(std::move(address)), fetchers_(fetchers) {}
+
+  void Fetch(const FetchDemand& demand, Done done) override { fetcher().Fetch(demand, std::move(done)); }
+  std::string Describe() const override { return fetcher_ == nullptr ? Place() : fetcher_->url(); }
+  std::string Place() const override { return address_.urls.front(); }
+  std::shared_ptr<FetcherState> Fetcher() override { return fetcher().state(); }
 
  private:
-  std::vector<std::string> urls_;  // the main one first
-  size_t current_ = 0;             // of the latest fetch
-  const FetchOptions options_;
-  HttpFetcher& fetcher_;
+  KeySetFetcher& fetcher() {
+    if (fetcher_ == nullptr) fetcher_ = fetchers_.Find(address_);
+    return *fetcher_;
+  }
+
+  const KeySetAddress address_;
+  KeySetFetchers& fetchers_;
+  std::shared_ptr<KeySetFetcher> fetcher_;
 };
 
 }  // namespace assay

@@ -9,10 +9,12 @@ namespace assay {
 
 RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed)
     : process(process),
+      fetcher(std::make_shared<FetcherState>()),
       fixed(fixed),
       draws(seed),
-      unknown_kid_budget(options.unknown_kid_burst, options.unknown_kid_every),
-      negative(options.negative) {}
+      negative(options.negative) {
+  fetcher->unknown_kid_budget = Budget(options.unknown_kid_burst, options.unknown_kid_every);
+}
 
 RefreshState::~RefreshState() { process.waiters -= waiters.size(); }
 
@@ -53,6 +55,7 @@ class Step {
     state_.flight.reset();
     state_.negative.Clear();
     state_.forced_wanted = true;
+    state_.seen = std::max({state_.seen, state_.fetcher->newest, state_.fetcher->under_way});
   }
 
   void Take(const SetRestored& event) {
@@ -116,14 +119,16 @@ class Step {
   void Take(const FetchFailed& event) {
     state_.flight.reset();
     ++state_.failures;
-    const absl::Duration ceiling =
-        std::min(options_.backoff_cap, options_.backoff_first * std::exp2(std::min(state_.failures - 1, 30)));
-    absl::Duration pause = std::max(options_.min_fetch_spacing, ceiling * state_.draws.Next());
-    if (event.retry_after > absl::ZeroDuration()) {
-      pause =
-          std::max(pause, std::clamp(event.retry_after, options_.retry_after_min, options_.retry_after_max));
+    state_.seen = std::max(state_.seen, event.get);
+    FetcherState& fetcher = *state_.fetcher;
+    if (event.get == 0 || event.answered) {
+      state_.not_before = now_ + Pause(state_.failures, event.retry_after);
+    } else if (event.get > fetcher.failed) {
+      // The first to hear of it draws for all who share the fetcher.
+      fetcher.failed = event.get;
+      fetcher.not_before = now_ + Pause(++fetcher.failures, event.retry_after);
     }
-    state_.not_before = now_ + pause;
+    if (event.answered) EndFetcherBackoff(event.get);
     while (!state_.waiters.empty()) {
       const auto first = state_.waiters.begin();
       Defer(first->first, first->second.arrived);
@@ -132,11 +137,16 @@ class Step {
   }
 
   void Take(const FetchSucceeded& event) {
-    const absl::Duration started = state_.flight->started;
+    const bool by_get = event.get.number != 0;
+    const absl::Duration started = by_get ? event.get.started : state_.flight->started;
     state_.flight.reset();
     state_.failures = 0;
     state_.not_before = -absl::InfiniteDuration();
-    state_.held = {.confirmed = now_, .flight_started = started, .freshness = event.freshness};
+    state_.seen = std::max(state_.seen, event.get.number);
+    EndFetcherBackoff(event.get.number);
+    state_.held = {.confirmed = by_get ? event.get.landed : now_,
+                   .flight_started = started,
+                   .freshness = event.freshness};
     if (event.changed) state_.negative.Clear();
 
     for (auto at = state_.waiters.begin(); at != state_.waiters.end();) {
@@ -160,17 +170,45 @@ class Step {
     sweep_ = state_.follow_up_wanted;
   }
 
+  absl::Duration Pause(int failures, absl::Duration retry_after) {
+    const absl::Duration ceiling =
+        std::min(options_.backoff_cap, options_.backoff_first * std::exp2(std::min(failures - 1, 30)));
+    const absl::Duration pause = std::max(options_.min_fetch_spacing, ceiling * state_.draws.Next());
+    if (retry_after <= absl::ZeroDuration()) return pause;
+    return std::max(pause, std::clamp(retry_after, options_.retry_after_min, options_.retry_after_max));
+  }
+
+  // An answer that is older than the failure ends nothing.
+  void EndFetcherBackoff(uint64_t get) {
+    FetcherState& fetcher = *state_.fetcher;
+    if (get < fetcher.failed) return;
+    fetcher.failures = 0;
+    fetcher.not_before = -absl::InfiniteDuration();
+  }
+
+  // AnotherServes tells that a flight would be answered by a GET that others pay for: one under way, or one
+  // that has brought what this issuer has not seen yet.
+  bool AnotherServes() const {
+    return !state_.forced_wanted && (state_.fetcher->under_way != 0 || state_.fetcher->newest > state_.seen);
+  }
+
+  absl::Duration Spaced() const {
+    return std::max(state_.last_start, state_.fetcher->last_start) + options_.min_fetch_spacing;
+  }
+  absl::Duration Backoff() const { return std::max(state_.not_before, state_.fetcher->not_before); }
+
   // MissStart is when a request may cause a flight.
   absl::Duration MissStart() const {
-    return std::max({state_.last_start + options_.min_fetch_spacing, state_.not_before,
-                     state_.unknown_kid_budget.NextAt(), state_.process.unknown_kids.NextAt()});
+    if (AnotherServes()) return now_;
+    return std::max({Spaced(), Backoff(), state_.fetcher->unknown_kid_budget.NextAt(),
+                     state_.process.unknown_kids.NextAt()});
   }
 
   void TellWhyDenied() {
     if (state_.flight || MissStart() <= now_) return;
-    if (state_.not_before > now_) {
+    if (Backoff() > now_) {
       actions_.denied = RefetchDenial::kBackoff;
-    } else if (state_.unknown_kid_budget.NextAt() > now_) {
+    } else if (state_.fetcher->unknown_kid_budget.NextAt() > now_) {
       actions_.denied = RefetchDenial::kBucket;
     } else if (state_.process.unknown_kids.NextAt() > now_) {
       actions_.denied = RefetchDenial::kGlobal;
@@ -182,19 +220,23 @@ class Step {
   // NextStart is the earliest moment at which a flight may start, and why. Of several that are due, the one
   // that charges no budget comes first.
   Start NextStart() const {
-    const absl::Duration spaced = state_.last_start + options_.min_fetch_spacing;
-    const absl::Duration backed_off = std::max(spaced, state_.not_before);
+    // What is forced starts after it was asked for, so it waits for the news of the GET under way.
+    if (state_.forced_wanted && state_.fetcher->under_way != 0) return {};
+    const bool free = AnotherServes();
+    const absl::Duration spaced = free ? now_ : Spaced();
+    const absl::Duration backed_off = free ? now_ : std::max(spaced, Backoff());
 
     Start next;
     const auto offer = [&](absl::Duration at, FetchTrigger trigger) {
       at = std::max(at, now_);
       if (at < next.at) next = {at, trigger};
     };
+    if (free && state_.fetcher->newest > state_.seen) offer(now_, FetchTrigger::kScheduled);
     if (state_.forced_wanted) offer(spaced, FetchTrigger::kForced);
     if (state_.first_fetch) offer(std::max(spaced, *state_.first_fetch), FetchTrigger::kStartup);
     if (state_.failures > 0 || state_.held) {
       const absl::Duration due =
-          state_.held ? state_.held->confirmed + state_.held->freshness.refresh_at : state_.not_before;
+          state_.held ? state_.held->confirmed + state_.held->freshness.refresh_at : Backoff();
       offer(std::max(backed_off, due), state_.failures > 0 ? FetchTrigger::kRetry : FetchTrigger::kScheduled);
     }
     if (state_.follow_up_wanted) offer(MissStart(), FetchTrigger::kFollowUp);
@@ -210,16 +252,20 @@ class Step {
     const bool no_cache = start.trigger == FetchTrigger::kForced ||
                           start.trigger == FetchTrigger::kBadSignature || state_.miss_wanted ||
                           state_.follow_up_wanted;
-    if (start.trigger == FetchTrigger::kUnknownKid || start.trigger == FetchTrigger::kFollowUp) {
-      state_.unknown_kid_budget.Take(now_);
+    if (!AnotherServes()) {
+      state_.last_start = now_;
+      actions_.charged =
+          start.trigger == FetchTrigger::kUnknownKid || start.trigger == FetchTrigger::kFollowUp;
+    }
+    if (actions_.charged) {
+      state_.fetcher->unknown_kid_budget.Take(now_);
       state_.process.unknown_kids.Take(now_);
-      actions_.charged = true;
     }
     state_.flight = {.sequence = ++state_.flights, .trigger = start.trigger, .started = now_};
-    state_.last_start = now_;
     state_.first_fetch.reset();
     state_.forced_wanted = state_.follow_up_wanted = state_.miss_wanted = state_.probe_wanted = false;
-    actions_.fetch = {.flight = *state_.flight, .no_cache = no_cache};
+    actions_.fetch = {
+        .flight = *state_.flight, .no_cache = no_cache, .anew = start.trigger == FetchTrigger::kForced};
   }
 
   // The wish for a flight stays, so the next one serves those who come back as told.

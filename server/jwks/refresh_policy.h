@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "server/base/limits.h"
 #include "server/jwks/budget.h"
 #include "server/jwks/draws.h"
+#include "server/jwks/fetcher_state.h"
 #include "server/jwks/freshness.h"
 #include "server/jwks/jwk_set_cache.h"
 #include "server/jwks/negative_kids.h"
@@ -40,7 +42,7 @@ struct RefreshOptions {
   size_t waiters = kWaitersPerIssuer;
 };
 
-// Flight is the fetch under way; an issuer has one at most.
+// Flight is the fetch under way; an issuer has one at most. It may be answered by a GET of another issuer's.
 struct Flight {
   uint64_t sequence;
   FetchTrigger trigger;
@@ -73,14 +75,16 @@ struct RefreshState {
   bool Usable(absl::Duration now) const;
 
   ProcessLimits& process;
-  bool fixed;  // the source can never bring anything else
+  std::shared_ptr<FetcherState> fetcher;  // maybe shared with other issuers
+  uint64_t seen = 0;                      // the latest GET of it whose answer was taken, or must not be
+  bool fixed;                             // the source can never bring anything else
   Draws draws;
   std::optional<Held> held;
   std::optional<Flight> flight;
   uint64_t flights = 0;  // started so far
   absl::Duration last_start = -absl::InfiniteDuration();
-  int failures = 0;                                       // in a row
-  absl::Duration not_before = -absl::InfiniteDuration();  // end of the back-off
+  int failures = 0;                                       // in a row, whatever failed
+  absl::Duration not_before = -absl::InfiniteDuration();  // end of a back-off beside the fetcher's
 
   // What a next flight is wanted for. Each flight answers all of them.
   std::optional<absl::Duration> first_fetch;
@@ -90,7 +94,6 @@ struct RefreshState {
   bool probe_wanted = false;
 
   absl::Duration last_probe = -absl::InfiniteDuration();
-  Budget unknown_kid_budget;
   NegativeKids negative;
   absl::btree_map<uint64_t, Waiter> waiters;  // in the order of their numbers
 };
@@ -122,11 +125,14 @@ struct SetRestored {  // from disk
 };
 struct FetchFailed {
   absl::Duration retry_after;  // zero: the origin asks for nothing
+  uint64_t get = 0;            // of the fetcher; 0: what failed was not its GET
+  bool answered = false;       // the GET went well, but its answer is of no use to this issuer
 };
 struct FetchSucceeded {
   Freshness freshness;
   bool changed;                                            // the usable keys are others than before
   absl::FunctionRef<bool(std::string_view kid)> contains;  // dropped keys are known, too
+  Get get = {};                                            // that brought the set; none: the flight itself
 };
 using RefreshEvent =
     std::variant<StartAsked, KeyMissed, WaitEnded, SignatureFailed, RefreshForced, KeysPurged,
@@ -137,6 +143,7 @@ struct RefreshActions {
   struct Fetch {
     Flight flight;
     bool no_cache;
+    bool anew;  // no answer to a GET that started before will do
   };
   struct Answer {
     uint64_t waiter;

@@ -153,7 +153,16 @@ void Refresher::Take(const RefreshEvent& event) {
   CarryOut(Decide(event, now), now);
 }
 
+void Refresher::JoinFetcher() {
+  auto fetcher = source_->Fetcher();
+  if (fetcher == nullptr || fetcher == state_.fetcher) return;
+  std::erase_if(state_.fetcher->sharers, [this](const auto& sharer) { return sharer.lock().get() == this; });
+  state_.fetcher = std::move(fetcher);
+  state_.fetcher->sharers.push_back(std::shared_ptr<FetcherSharer>(shared_from_this(), this));
+}
+
 RefreshActions Refresher::Decide(const RefreshEvent& event, Instant now) {
+  JoinFetcher();
   return Advance(options_.refresh, state_, event, now.steady);
 }
 
@@ -165,7 +174,7 @@ void Refresher::CarryOut(RefreshActions actions, Instant now) {
   }
   ports_.observer.OnWaiters(options_.issuer_name, parked_.size());
   if (actions.denied) ports_.observer.OnRefetchDenied(options_.issuer_name, *actions.denied);
-  if (actions.charged) ports_.observer.OnBudget(options_.issuer_name, state_.unknown_kid_budget);
+  if (actions.charged) ports_.observer.OnBudget(options_.issuer_name, state_.fetcher->unknown_kid_budget);
   if (actions.fetch) Fetch(*actions.fetch, now);
   WakeAt(actions.wake_at);
 }
@@ -184,8 +193,12 @@ void Refresher::WakeAt(absl::Duration at) {
 void Refresher::Fetch(const RefreshActions::Fetch& fetch, Instant now) {
   last_attempt_ = now;
   ports_.observer.OnFetchStarted(options_.issuer_name, fetch.flight.trigger, now);
-  const FetchDemand demand{
-      .no_cache = fetch.no_cache, .held = validators_, .consecutive_failures = state_.failures};
+  const FetchDemand demand{.no_cache = fetch.no_cache,
+                           .anew = fetch.anew,
+                           .seen = state_.seen,
+                           .held = validators_,
+                           .held_json = body_,
+                           .consecutive_failures = std::max(state_.failures, state_.fetcher->failures)};
   // A source may answer before it returns; a step between keeps that answer from running inside this one.
   source_->Fetch(demand, [weak = weak_from_this(), &loop = ports_.loop,
                           flight = fetch.flight](tl::expected<KeySetBody, FetchFault> body) {
@@ -206,7 +219,8 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
     ports_.observer.OnFetchFinished(options_.issuer_name, report, now);
     return;
   }
-  if (body) report.body_bytes = body->json.size();
+  if (body && !body->not_modified) report.body_bytes = body->json->size();
+  const Get get = body ? body->get : Get{};
   auto landing = body ? Accept(*std::move(body), now) : tl::unexpected(std::move(body).error());
 
   RefreshActions actions;
@@ -220,7 +234,8 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
       return Knows(snapshot, kid);
     };
     actions = Decide(
-        FetchSucceeded{.freshness = landing->snapshot->freshness, .changed = changed, .contains = contains},
+        FetchSucceeded{
+            .freshness = landing->snapshot->freshness, .changed = changed, .contains = contains, .get = get},
         now);
     const size_t returned = history_.Observe(*landing->snapshot->keys, now.wall);
     if (returned > 0) ports_.observer.OnKeysReturned(options_.issuer_name, returned);
@@ -228,7 +243,10 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
   } else {
     report.fault = landing.error().fault;
     report.detail = std::move(landing.error().detail);
-    actions = Decide(FetchFailed{landing.error().retry_after}, now);
+    actions = Decide(FetchFailed{.retry_after = landing.error().retry_after,
+                                 .get = std::max(get.number, landing.error().get),
+                                 .answered = get.number != 0},
+                     now);
   }
   report.consecutive_failures = state_.failures;
   report.next_fetch_in = actions.wake_at - now.steady;
@@ -253,7 +271,7 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   const bool empty = previous->origin == KeySetOrigin::kNone;
   auto snapshot = std::make_shared<KeySnapshot>(*previous);
   snapshot->origin = source_->Origin();
-  snapshot->confirmed = now.steady;
+  snapshot->confirmed = body.get.number != 0 ? body.get.landed : now.steady;
   if (state_.fixed) {
     snapshot->freshness = {absl::InfiniteDuration(), absl::InfiniteDuration(), absl::InfiniteDuration()};
   } else {
@@ -261,14 +279,18 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   }
 
   if (body.not_modified) {
-    if (empty) {
+    if (body.json == nullptr) body.json = body_;
+    if (body.json == nullptr) {
       return tl::unexpected(
           FetchFault{v1::KEY_SET_FAULT_NOT_MODIFIED_UNASKED, "there is no set that could be unchanged"});
     }
-    return Landing{std::move(snapshot), FetchSuccess::kNotModified};
+    // What another issuer holds unchanged may be news to this one.
+    if (body_ != nullptr && *body.json == *body_) {
+      return Landing{std::move(snapshot), FetchSuccess::kNotModified};
+    }
   }
 
-  auto keys = JwkSet::Parse(body.json, options_.algorithms);
+  auto keys = JwkSet::Parse(*body.json, options_.algorithms);
   if (!keys) return tl::unexpected(FetchFault{keys.error(), ""});
   if (const auto fault = keys->fault()) {
     return tl::unexpected(FetchFault{*fault, WhyNoneIsUsable(*keys)});
@@ -277,7 +299,7 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
   if (changed) ++snapshot->generation;
   Hold(*keys, *snapshot);
   validators_ = std::move(body.validators);
-  if (ports_.store != nullptr) body_ = std::move(body.json);
+  body_ = std::move(body.json);
   return Landing{std::move(snapshot), changed ? FetchSuccess::kUpdated : FetchSuccess::kUnchanged};
 }
 
@@ -302,7 +324,7 @@ void Refresher::Restore(tl::expected<StoredKeySet, CopyFault> copy) {
   ++snapshot->generation;
   Hold(*keys, *snapshot);
   validators_ = std::move(copy->validators);
-  body_ = std::move(copy->json);
+  body_ = std::make_shared<const std::string>(std::move(copy->json));
   last_saved_ = snapshot->confirmed;
   history_.Observe(*snapshot->keys, now.wall);
   Publish(snapshot);
@@ -320,7 +342,7 @@ void Refresher::SaveIfDue(bool changed, Instant now) {
                       .source = source_->Place(),
                       .validators = validators_,
                       .confirmed = now.wall,
-                      .json = body_},
+                      .json = *body_},
                      [weak = weak_from_this()](absl::Status status) {
                        const auto self = weak.lock();
                        if (self == nullptr) return;

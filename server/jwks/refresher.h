@@ -59,6 +59,7 @@ enum class Startup { kRequired, kOptional, kLazy };
 // its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
 class Refresher final : public JwkSetCache,
                         public JwkSetControl,
+                        private FetcherSharer,
                         public std::enable_shared_from_this<Refresher> {
  public:
   static std::shared_ptr<Refresher> Create(RefresherOptions options, std::unique_ptr<JwkSetSource> source,
@@ -92,6 +93,8 @@ class Refresher final : public JwkSetCache,
   Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> source, RefresherPorts ports);
 
   // All of these run on the event loop.
+  void OnFetcherNews() override { Take(TimeReached{}); }
+  void JoinFetcher();
   void Park(uint64_t number, std::string kid, absl::Duration arrived, absl::Duration deadline, Parked parked);
   void Take(const RefreshEvent& event);
   RefreshActions Decide(const RefreshEvent& event, Instant now);
@@ -123,8 +126,8 @@ class Refresher final : public JwkSetCache,
   // Owned by the event loop.
   const std::unique_ptr<JwkSetSource> source_;
   RefreshState state_;
-  Validators validators_;  // of the set in force
-  std::string body_;       // likewise; kept for the store only
+  Validators validators_;                    // of the set in force
+  std::shared_ptr<const std::string> body_;  // likewise
   absl::Duration last_saved_ = -absl::InfiniteDuration();
   KeyHistory history_;
   std::optional<FetchRecord> last_fetch_;

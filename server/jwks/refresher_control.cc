@@ -25,7 +25,7 @@ void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
     snapshot->generation = previous->generation + 1;
     snapshot->revocations = previous->revocations;
     self.validators_ = {};
-    self.body_.clear();
+    self.body_ = nullptr;
     self.history_.Clear();
     self.Publish(std::move(snapshot));
     self.Take(KeysPurged{});

@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_JWKS_STATIC_SOURCE_H_
 #define ASSAY_SERVER_JWKS_STATIC_SOURCE_H_
 
+#include <memory>
 #include <string>
 
 #include "server/jwks/jwk_set_source.h"
@@ -18,7 +19,7 @@ class StaticSource final : public JwkSetSource {
   KeySetOrigin Origin() const override { return KeySetOrigin::kStatic; }
 
  private:
-  const std::string json_;
+  const std::shared_ptr<const std::string> json_;
 };
 
 }  // namespace assay

@@ -34,10 +34,11 @@ class BadInputTest : public FetchFixture {
     refresher_options.refresh.min_fetch_spacing = absl::ZeroDuration();
     // None by itself: each fetch is asked for.
     refresher_options.refresh.backoff_first = refresher_options.refresh.backoff_cap = absl::Hours(1000);
-    auto refresher = Refresher::Create(
-        std::move(refresher_options),
-        std::make_unique<HttpSource>(std::move(url), std::move(options), fetcher, std::move(fallbacks)),
-        {fetcher, clock, observer, process});
+    KeySetAddress address{.urls = std::move(fallbacks), .options = std::move(options)};
+    address.urls.insert(address.urls.begin(), std::move(url));
+    auto refresher = Refresher::Create(std::move(refresher_options),
+                                       std::make_unique<HttpSource>(std::move(address), fetchers),
+                                       {fetcher, clock, observer, process});
     refresher->Start(Startup::kLazy);
     return refresher;
   }
@@ -49,6 +50,9 @@ class BadInputTest : public FetchFixture {
     return report.get_future().get();
   }
 
+  ~BadInputTest() override { fetcher.Stop(); }
+
+  KeySetFetchers fetchers{fetcher, clock};
   testing::RecordingJwksObserver observer;
   ProcessLimits process;
   ScriptedOrigin origin;

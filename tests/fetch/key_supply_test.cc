@@ -25,6 +25,8 @@ using testing::ScriptedOrigin;
 
 class KeySupplyTest : public ::testing::Test {
  protected:
+  ~KeySupplyTest() override { fetcher.Stop(); }
+
   std::shared_ptr<Refresher> Start(std::unique_ptr<JwkSetSource> source) {
     auto refresher = Refresher::Create({.issuer_name = "acme", .algorithms = AlgorithmSet::All()},
                                        std::move(source), {fetcher, clock, observer, process});
@@ -45,11 +47,13 @@ class KeySupplyTest : public ::testing::Test {
   ProcessLimits process;
   ScriptedOrigin origin;
   CurlFetcher fetcher{clock};
+  KeySetFetchers fetchers{fetcher, clock};
 };
 
 TEST_F(KeySupplyTest, I1_ThousandsOfRequestsOfManyThreadsGetANewKeyByOneFetch) {
   origin.Serve("/keys", ScriptedOrigin::Response("200 OK", KidSet({"old"})));
-  const auto refresher = Start(std::make_unique<HttpSource>(origin.Url("/keys"), FetchOptions{}, fetcher));
+  const auto refresher =
+      Start(std::make_unique<HttpSource>(KeySetAddress{.urls = {origin.Url("/keys")}}, fetchers));
   ASSERT_EQ(Await(*refresher, "old").result, WaitResult::kLanded);
   auto reply = ScriptedOrigin::Response("200 OK", KidSet({"old", "new"}));
   reply.gated = true;
@@ -92,7 +96,7 @@ TEST_F(KeySupplyTest, FindsTheKeysThroughDiscovery) {
                                                          origin.Url("/keys"), "\"}")));
   origin.Serve("/keys", ScriptedOrigin::Response("200 OK", KidSet({"a"}), "ETag: \"v1\"\r\n"));
   const auto refresher = Start(std::make_unique<DiscoverySource>(
-      DiscoveryOptions{.issuer = issuer, .url = "", .fetch = {}}, fetcher, clock));
+      DiscoveryOptions{.issuer = issuer, .url = "", .fetch = {}}, fetchers));
   EXPECT_EQ(Await(*refresher, "a").result, WaitResult::kLanded);
   EXPECT_EQ(origin.requests().size(), 3u);
 
@@ -108,9 +112,10 @@ TEST_F(KeySupplyTest, EndsInAnyOrderWhileEverythingIsUnderWay) {
   std::atomic<int> answered = 0;
   {
     CurlFetcher loop(clock);
+    KeySetFetchers of_loop(loop, clock);
     auto refresher =
         Refresher::Create({.issuer_name = "acme", .algorithms = AlgorithmSet::All()},
-                          std::make_unique<HttpSource>(origin.Url("/keys"), FetchOptions{}, loop),
+                          std::make_unique<HttpSource>(KeySetAddress{.urls = {origin.Url("/keys")}}, of_loop),
                           {loop, clock, observer, process});
     refresher->Start(Startup::kRequired);
     origin.WaitForRequests(1);
@@ -123,6 +128,7 @@ TEST_F(KeySupplyTest, EndsInAnyOrderWhileEverythingIsUnderWay) {
     }
     refresher->Stop();
     refresher.reset();
+    loop.Stop();
   }
   std::promise<void> drained;
   fetcher.Post([&] { drained.set_value(); });

@@ -39,9 +39,10 @@ class DiscoverySourceTest : public ::testing::Test {
   tl::expected<KeySetBody, FetchFault> Fetch(bool usable = true) {
     fetcher.requests.clear();
     std::optional<tl::expected<KeySetBody, FetchFault>> result;
-    source->Fetch({.held = held, .consecutive_failures = failures},
+    source->Fetch({.seen = seen, .held = held, .consecutive_failures = failures},
                   [&](tl::expected<KeySetBody, FetchFault> body) { result = std::move(body); });
     loop.RunReady();
+    seen = *result ? (*result)->get.number : result->error().get;
     if (*result && usable) {
       held = (*result)->validators;
       failures = 0;
@@ -54,15 +55,17 @@ class DiscoverySourceTest : public ::testing::Test {
   testing::ManualClock clock;
   testing::ManualLoop loop{clock};
   ScriptedFetcher fetcher{loop};
+  KeySetFetchers fetchers{fetcher, clock};
   DiscoveryOptions options{.issuer = kIssuer, .url = "", .fetch = {}};
-  std::unique_ptr<DiscoverySource> source = std::make_unique<DiscoverySource>(options, fetcher, clock);
+  std::unique_ptr<DiscoverySource> source = std::make_unique<DiscoverySource>(options, fetchers);
+  uint64_t seen = 0;
   Validators held;
   int failures = 0;
 };
 
 TEST_F(DiscoverySourceTest, ReadsTheDocumentOnceAndThenTheKeysOnly) {
   EXPECT_EQ(source->Describe(), kOpenId);
-  EXPECT_EQ(Fetch()->json, "keys");
+  EXPECT_EQ(*Fetch()->json, "keys");
   EXPECT_THAT(fetcher.Urls(), ElementsAre(kOpenId, kKeys));
   EXPECT_EQ(source->Describe(), kKeys);
   Fetch();
@@ -72,7 +75,7 @@ TEST_F(DiscoverySourceTest, ReadsTheDocumentOnceAndThenTheKeysOnly) {
 TEST_F(DiscoverySourceTest, TriesThePlaceOfRfc8414WhereTheFirstIs404) {
   fetcher.answers.erase(kOpenId);
   Serve(kOauth, kKeys);
-  EXPECT_EQ(Fetch()->json, "keys");
+  EXPECT_EQ(*Fetch()->json, "keys");
   EXPECT_THAT(fetcher.Urls(), ElementsAre(kOpenId, kOauth, kKeys));
 }
 
@@ -90,7 +93,7 @@ TEST_F(DiscoverySourceTest, TriesNoOtherPlaceForAnyOtherFault) {
 
 TEST_F(DiscoverySourceTest, TakesTheConfiguredPlaceAndNoOther) {
   options.url = "https://elsewhere.test/doc";
-  source = std::make_unique<DiscoverySource>(options, fetcher, clock);
+  source = std::make_unique<DiscoverySource>(options, fetchers);
   EXPECT_EQ(Fetch().error().http_status, 404);
   EXPECT_THAT(fetcher.Urls(), ElementsAre("https://elsewhere.test/doc"));
   Serve("https://elsewhere.test/doc", kKeys);
@@ -99,7 +102,7 @@ TEST_F(DiscoverySourceTest, TakesTheConfiguredPlaceAndNoOther) {
 
 TEST_F(DiscoverySourceTest, SaysInvalidOfAnIssuerThatIsNoUrl) {
   options.issuer = "urn:acme:batch";
-  source = std::make_unique<DiscoverySource>(options, fetcher, clock);
+  source = std::make_unique<DiscoverySource>(options, fetchers);
   EXPECT_EQ(Fetch().error().fault, v1::KEY_SET_FAULT_DISCOVERY_INVALID);
 }
 
@@ -135,7 +138,7 @@ TEST_F(DiscoverySourceTest, ReadsItAgainAtOnceWhereTheKeyUrlIsGone) {
     Fetch();
     EXPECT_THAT(fetcher.Urls(), ElementsAre(kKeys));
     Serve(kOpenId, kNewKeys);
-    EXPECT_EQ(Fetch()->json, "new keys");
+    EXPECT_EQ(*Fetch()->json, "new keys");
     EXPECT_THAT(fetcher.Urls(), ElementsAre(kOpenId, kNewKeys));
     Serve(kOpenId, kKeys);
     fetcher.answers.insert_or_assign(kKeys, ScriptedFetcher::Body("keys"));
@@ -167,7 +170,7 @@ TEST_F(DiscoverySourceTest, ADocumentThatFailsChangesNothingOnceAKeyUrlIsKnown) 
         ScriptedFetcher::Body(R"({"issuer":"https://evil.test","jwks_uri":"https://evil.test/"})")}) {
     fetcher.answers.insert_or_assign(kOpenId, broken);
     clock.Advance(absl::Minutes(2));
-    EXPECT_EQ(Fetch()->json, "keys");
+    EXPECT_EQ(*Fetch()->json, "keys");
     EXPECT_THAT(fetcher.Urls(), ElementsAre(kOpenId, kKeys));
   }
 }
@@ -176,10 +179,10 @@ TEST_F(DiscoverySourceTest, AChangedKeyUrlIsInForceAfterOneUsableFetchFromIt) {
   Fetch();
   Serve(kOpenId, kNewKeys);
   clock.Advance(absl::Hours(24));
-  EXPECT_EQ(Fetch(false)->json, "new keys");  // the refresher could not use it
-  EXPECT_EQ(Fetch()->json, "keys");
+  EXPECT_EQ(*Fetch(false)->json, "new keys");  // the refresher could not use it
+  EXPECT_EQ(*Fetch()->json, "keys");
   clock.Advance(absl::Hours(24));
-  EXPECT_EQ(Fetch()->json, "new keys");
+  EXPECT_EQ(*Fetch()->json, "new keys");
   fetcher.answers.insert_or_assign(kNewKeys, ScriptedFetcher::Status(500));
   Fetch();
   EXPECT_THAT(fetcher.Urls(), ElementsAre(kNewKeys));

@@ -38,7 +38,7 @@ TEST_F(FileSourceTest, ReadsTheFileAnewEachTime) {
   const std::string path = Write("keys", "one");
   FileSource source(path);
   std::string got;
-  const auto keep = [&got](tl::expected<KeySetBody, FetchFault> body) { got = body.value().json; };
+  const auto keep = [&got](tl::expected<KeySetBody, FetchFault> body) { got = *body.value().json; };
   source.Fetch({}, keep);
   EXPECT_EQ(got, "one");
   Write("other", "two");

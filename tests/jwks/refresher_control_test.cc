@@ -139,7 +139,7 @@ TEST_F(RefresherControl, APurgeDropsTheAnswerOfAFlightThatWasUnderWay) {
   cache->Purge([](absl::Status) {});
   loop.RunReady();
   KeySetBody body;
-  body.json = testing::KidSet({"stale"});
+  body.json = std::make_shared<const std::string>(testing::KidSet({"stale"}));
   old_answer(std::move(body));
   loop.RunReady();
   EXPECT_EQ(State(), CacheState::kEmpty);
@@ -207,7 +207,7 @@ TEST_F(RefresherControl, I23_OfTwoFlightsTheOneThatStartedLaterWins) {
   origin.AnswerJson(testing::KidSet({"later"}));
   loop.RunReady();
   KeySetBody body;
-  body.json = testing::KidSet({"earlier"});
+  body.json = std::make_shared<const std::string>(testing::KidSet({"earlier"}));
   first(std::move(body));
   loop.RunReady();
   EXPECT_TRUE(Holds("later"));

@@ -2,8 +2,10 @@
 #ifndef ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
 #define ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,17 +14,29 @@
 
 namespace assay::testing {
 
-// ScriptedFetcher answers each request on the loop with what `answers` has for its URL, else with a 404.
+// ScriptedFetcher answers each request on the loop with what `answers` has for its URL by then, else with a
+// 404; while it `holds`, only once it is released.
 class ScriptedFetcher final : public HttpFetcher {
  public:
   explicit ScriptedFetcher(ManualLoop& loop) : loop_(loop) {}
 
   void Fetch(FetchRequest request, Done done) override {
     requests.push_back(request);
-    loop_.Post([this, url = request.url, done = std::move(done)]() mutable {
+    Task answer = [this, url = request.url, done = std::move(done)]() mutable {
       const auto found = answers.find(url);
       done(found == answers.end() ? Status(404) : found->second);
-    });
+    };
+    if (holds) {
+      held_.push_back(std::move(answer));
+    } else {
+      loop_.Post(std::move(answer));
+    }
+  }
+
+  void Release() {
+    holds = false;
+    for (Task& answer : std::exchange(held_, {})) loop_.Post(std::move(answer));
+    loop_.RunReady();
   }
 
   static tl::expected<FetchResponse, FetchFault> Body(std::string body) {
@@ -45,11 +59,17 @@ class ScriptedFetcher final : public HttpFetcher {
     return urls;
   }
 
+  size_t Count(std::string_view url) const {
+    return std::count_if(requests.begin(), requests.end(), [&](const auto& each) { return each.url == url; });
+  }
+
+  bool holds = false;
   std::vector<FetchRequest> requests;
   std::map<std::string, tl::expected<FetchResponse, FetchFault>> answers;
 
  private:
   ManualLoop& loop_;
+  std::vector<Task> held_;
 };
 
 }  // namespace assay::testing

@@ -2,6 +2,7 @@
 #ifndef ASSAY_TESTS_TESTING_SCRIPTED_SOURCE_H_
 #define ASSAY_TESTS_TESTING_SCRIPTED_SOURCE_H_
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +20,7 @@ struct OriginScript {
   void Answer(tl::expected<KeySetBody, FetchFault> body) { std::exchange(owed, nullptr)(std::move(body)); }
   void AnswerJson(std::string json, std::string cache_control = "") {
     KeySetBody body;
-    body.json = std::move(json);
+    body.json = std::make_shared<const std::string>(std::move(json));
     body.headers.cache_control = std::move(cache_control);
     body.validators = {.url = "https://origin.test/keys", .etag = "\"v1\"", .last_modified = ""};
     Answer(std::move(body));
