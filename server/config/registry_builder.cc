@@ -60,6 +60,11 @@ std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupp
   return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetchers);
 }
 
+KeySetOrigin SourceOf(const v1::KeySource& keys) {
+  if (!keys.inline_().empty()) return KeySetOrigin::kStatic;
+  return keys.file().empty() ? KeySetOrigin::kNetwork : KeySetOrigin::kFile;
+}
+
 std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issuer& issuer,
                                          const KeySupply& supply) {
   const v1::KeySource& keys = issuer.keys();
@@ -92,7 +97,7 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
   for (const auto& [name, issuer] : config.issuers()) {
     const Startup startup = StartupOf(issuer.startup());
     auto keys = MakeRefresher(name, issuer, supply);
-    issuers.push_back({name, issuer.issuer(), startup == Startup::kRequired, keys});
+    issuers.push_back({name, issuer.issuer(), startup, SourceOf(issuer.keys()), keys});
     built.issuers.push_back({name, startup, std::move(keys)});
   }
   std::vector<NamedPolicy> policies;

@@ -11,6 +11,8 @@
 #include "server/jose/claims_set.h"
 #include "server/jwks/jwk_set_cache.h"
 #include "server/jwks/jwk_set_control.h"
+#include "server/jwks/key_set_origin.h"
+#include "server/jwks/startup.h"
 #include "server/verify/token_verifier.h"
 
 namespace assay {
@@ -19,7 +21,8 @@ namespace assay {
 struct Issuer {
   std::string name;    // the configuration's
   std::string issuer;  // exact `iss`
-  bool required = false;
+  Startup startup = Startup::kOptional;
+  KeySetOrigin source = KeySetOrigin::kNetwork;  // where its keys are configured to come from
   std::shared_ptr<JwkSetCache> keys;
   std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
 };

@@ -2,12 +2,17 @@
 #ifndef ASSAY_SERVER_ENGINE_OBSERVER_H_
 #define ASSAY_SERVER_ENGINE_OBSERVER_H_
 
+#include <optional>
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "server/jwks/observer.h"
 #include "server/verify/verdict.h"
 
 namespace assay {
+
+// kUnknownIssuer stands for every issuer that is not configured; none may be configured under that name.
+inline constexpr std::string_view kUnknownIssuer = "unknown";
 
 // Front is the way by which a request came.
 enum class Front { kVerify, kAuthenticate, kBatchVerify, kCommandLine };
@@ -21,6 +26,8 @@ struct VerdictReport {
   const Verdict& verdict;
   absl::Duration duration;  // from the request's arrival, waiting included
   bool keys_stale;
+  std::optional<LookupResult> lookup = std::nullopt;  // of its key; none where there was none, or a miss
+  int signature_trials = 0;                           // keys that the signature was tried under
 };
 
 // VerifyObserver is called on the path of every request. Thread-safety: thread-safe, and quick.

@@ -12,8 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kUnknownIssuer = "unknown";
-
 // CheckNarrowing refuses an audience that no issuer of the policy is accepted for: the caller asks for what
 // can never be granted, which is its own mistake and not the token's.
 absl::Status CheckNarrowing(const NamedPolicy& policy, const Narrowing& narrowing) {
@@ -49,7 +47,28 @@ struct Verifier::Attempt {
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
   std::optional<std::string> missing{};  // the kid, empty where the token has none
+  std::optional<LookupResult> lookup{};
 };
+
+namespace {
+
+int SignatureTrials(const Verdict& verdict) {
+  if (const auto* verified = std::get_if<VerifiedToken>(&verdict)) return verified->signature_trials();
+  const auto* rejection = std::get_if<Rejection>(&verdict);
+  return rejection == nullptr ? 0 : rejection->signature_trials;
+}
+
+// LookupOf is what the verdict says of the look-up of the token's key; none where none was looked up.
+std::optional<LookupResult> LookupOf(const JoseHeader& header, const Verdict& verdict) {
+  const auto* rejection = std::get_if<Rejection>(&verdict);
+  if (rejection != nullptr && rejection->reason == v1::REASON_KEY_REVOKED) return LookupResult::kRevoked;
+  if (SignatureTrials(verdict) == 0 && (rejection == nullptr || rejection->stage != v1::STAGE_KEY)) {
+    return std::nullopt;
+  }
+  return header.key_id() ? LookupResult::kHit : LookupResult::kKidless;
+}
+
+}  // namespace
 
 Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
                    Limits limits)
@@ -77,18 +96,23 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
     if (verified) {
       snapshot->uses->Mark(verified->key_thumbprint(), now.wall);
       attempt.verdict = *std::move(verified);
+      attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
       attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
       return attempt;
     }
     if (verified.error().reason == v1::REASON_SIGNATURE_INVALID) issuer->keys->ReportBadSignature();
     const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
     attempt.verdict = std::move(verified.error());
-    if (!newer_keys_may_help) return attempt;
+    if (!newer_keys_may_help) {
+      attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
+      return attempt;
+    }
   }
   // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
   if (auto rejection =
           verifier->second.CheckWithoutKey(*token, *snapshot->revocations, narrowing, now.wall)) {
     attempt.verdict = *std::move(rejection);
+    attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
     return attempt;
   }
   attempt.missing = token->jws.header().key_id().value_or("");
@@ -106,7 +130,8 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   const Instant now = clock_.Now();
   observer_.OnVerdict({request.input.front, request.policy->name,
                        attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
-                       attempt.verdict, now.steady - request.arrived.steady, attempt.keys_stale});
+                       attempt.verdict, now.steady - request.arrived.steady, attempt.keys_stale,
+                       attempt.lookup, SignatureTrials(attempt.verdict)});
   Judgement judgement{.verdict = std::move(attempt.verdict),
                       .policy = request.policy->name,
                       .policy_revision = request.policy->revision,
@@ -162,6 +187,7 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
                          return;
                        }
                        Attempt again = Judge(request, clock_.Now());
+                       again.lookup.reset();  // it was a miss, which the refresher has told of
                        if (again.missing && std::holds_alternative<Unjudged>(again.verdict)) {
                          again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after};
                        } else if (again.missing && outcome.result == WaitResult::kUnavailable) {

@@ -15,8 +15,10 @@ namespace assay {
 struct Rejection {
   v1::Reason reason = v1::REASON_UNSPECIFIED;
   v1::Stage stage = v1::STAGE_UNSPECIFIED;
-  std::string subject;             // a claim, header parameter or part; never a value of the token's
-  bool signature_checked = false;  // whether the token was judged by a key
+  std::string subject;       // a claim, header parameter or part; never a value of the token's
+  int signature_trials = 0;  // keys that the signature was tried under
+
+  bool signature_checked() const { return signature_trials > 0; }
 };
 
 // Reject makes a Rejection. `stage` may be left out where the catalogue gives the reason one stage only.

@@ -30,7 +30,18 @@ struct FetchReport {
   absl::Duration next_fetch_in = absl::ZeroDuration();
 };
 
-enum class LookupResult { kHit, kMissNegative, kMissJoined, kMissFetched, kMissDeferred, kMissConfirmed };
+// LookupResult is what became of the look-up of a token's key. Misses are told by the refresher; the rest the
+// walk sees for itself: the kid was there, it is revoked, the token names none.
+enum class LookupResult {
+  kHit,
+  kMissNegative,
+  kMissJoined,
+  kMissFetched,
+  kMissDeferred,
+  kMissConfirmed,
+  kRevoked,
+  kKidless
+};
 
 // RefetchDenial says why a request that needs a fetch could not have one at once.
 enum class RefetchDenial { kBucket, kGlobal, kBackoff, kSpacing, kWaitersFull };

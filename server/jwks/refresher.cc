@@ -157,6 +157,7 @@ void Refresher::JoinFetcher() {
   auto fetcher = source_->Fetcher();
   if (fetcher == nullptr || fetcher == state_.fetcher) return;
   std::erase_if(state_.fetcher->sharers, [this](const auto& sharer) { return sharer.lock().get() == this; });
+  if (fetcher->sharers.empty()) fetcher->unknown_kid_budget = state_.fetcher->unknown_kid_budget;
   state_.fetcher = std::move(fetcher);
   state_.fetcher->sharers.push_back(std::shared_ptr<FetcherSharer>(shared_from_this(), this));
 }

@@ -25,6 +25,7 @@
 #include "server/jwks/parked.h"
 #include "server/jwks/process_limits.h"
 #include "server/jwks/refresh_policy.h"
+#include "server/jwks/startup.h"
 
 namespace assay {
 
@@ -50,9 +51,6 @@ struct RefresherPorts {
   ProcessLimits& process;
   KeySetStore* store = nullptr;  // null: nothing outlives the process
 };
-
-// When an issuer's keys are fetched first, and whether the process waits for that to call itself ready.
-enum class Startup { kRequired, kOptional, kLazy };
 
 // Refresher carries out the policy for one issuer on the event loop: it fetches, parses, publishes, and keeps
 // those who wait. A set without a usable key never replaces a good one. Stop answers all who wait; so does

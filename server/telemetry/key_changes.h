@@ -35,6 +35,21 @@ inline size_t CountMissing(const JwkSet& some, const JwkSet& others) {
   }));
 }
 
+// CountMissing tells how many revocations of `some` are not in `others`.
+inline size_t CountMissing(const Revocations& some, const Revocations& others) {
+  const auto count = [](const auto& names, const auto& known) {
+    return static_cast<size_t>(
+        std::count_if(names.begin(), names.end(), [&](const auto& name) { return !known.contains(name); }));
+  };
+  const auto times =
+      std::count_if(some.issued_before.begin(), some.issued_before.end(), [&](const auto& entry) {
+        const auto known = others.issued_before.find(entry.first);
+        return known == others.issued_before.end() || known->second != entry.second;
+      });
+  return count(some.key_ids, others.key_ids) + count(some.thumbprints, others.thumbprints) +
+         count(some.token_ids, others.token_ids) + static_cast<size_t>(times);
+}
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_TELEMETRY_KEY_CHANGES_H_

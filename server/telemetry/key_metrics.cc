@@ -17,10 +17,18 @@ KeyMetrics::KeyMetrics(prometheus::Registry& registry, const Clock& clock)
                             "Requests with an unknown key that could not have a fetch at once, and why.")),
       copies_(CounterFamily(registry, "assay_jwks_disk_snapshot_total",
                             "What became of the copies of key sets on disk.")),
+      revocations_(CounterFamily(registry, "assay_jwks_revocations_total",
+                                 "Revocations of keys and tokens by operators, and those taken back.")),
       wait_(SecondsHistogram(registry, "assay_jwks_lookup_wait_seconds",
                              "How long requests with an unknown key waited.")) {}
 
 void KeyMetrics::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) {
+  if (const size_t added = CountMissing(*snapshot.revocations, *previous.revocations); added > 0) {
+    revocations_.Add(IssuerLabels(issuer, "action", "revoke")).Increment(static_cast<double>(added));
+  }
+  if (const size_t ended = CountMissing(*previous.revocations, *snapshot.revocations); ended > 0) {
+    revocations_.Add(IssuerLabels(issuer, "action", "unrevoke")).Increment(static_cast<double>(ended));
+  }
   if (snapshot.origin == KeySetOrigin::kNone || snapshot.keys->digest() == previous.keys->digest()) return;
   added_.Add(IssuerLabels(issuer))
       .Increment(static_cast<double>(CountMissing(*snapshot.keys, *previous.keys)));

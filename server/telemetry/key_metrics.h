@@ -25,7 +25,7 @@ class KeyMetrics final : public JwksObserver, public prometheus::Collectable {
  public:
   KeyMetrics(prometheus::Registry& registry, const Clock& clock);
 
-  // A key is added or removed by the issuer's word: neither revocation nor purge counts.
+  // A key is added or removed by the issuer's word: neither revocation nor purge counts as that.
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
   void OnKeysReturned(std::string_view issuer, size_t keys) override;
   void OnLookup(std::string_view issuer, LookupResult result, absl::Duration waited) override;
@@ -45,6 +45,7 @@ class KeyMetrics final : public JwksObserver, public prometheus::Collectable {
   Counters& flaps_;
   Counters& denied_;
   Counters& copies_;
+  Counters& revocations_;
   prometheus::Histogram& wait_;
 
   mutable Mutex mutex_;

@@ -82,6 +82,38 @@ std::string_view Label(LookupResult result) {
       return "miss_deferred";
     case LookupResult::kMissConfirmed:
       return "miss_confirmed";
+    case LookupResult::kRevoked:
+      return "revoked";
+    case LookupResult::kKidless:
+      return "kidless";
+  }
+  return "";
+}
+
+std::string_view Label(Startup startup) {
+  switch (startup) {
+    case Startup::kRequired:
+      return "required";
+    case Startup::kOptional:
+      return "optional";
+    case Startup::kLazy:
+      return "lazy";
+  }
+  return "";
+}
+
+std::string_view Label(KeySetOrigin origin) {
+  switch (origin) {
+    case KeySetOrigin::kNone:
+      return "none";
+    case KeySetOrigin::kNetwork:
+      return "network";
+    case KeySetOrigin::kDisk:
+      return "disk";
+    case KeySetOrigin::kFile:
+      return "file";
+    case KeySetOrigin::kStatic:
+      return "static";
   }
   return "";
 }

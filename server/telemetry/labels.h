@@ -9,7 +9,9 @@
 #include "assay/v1/reason.pb.h"
 #include "server/engine/observer.h"
 #include "server/jwks/freshness.h"
+#include "server/jwks/key_set_origin.h"
 #include "server/jwks/observer.h"
+#include "server/jwks/startup.h"
 
 namespace assay {
 
@@ -23,6 +25,8 @@ std::string_view Label(FetchTrigger trigger);
 std::string_view Label(FetchSuccess success);
 std::string_view Label(LookupResult result);
 std::string_view Label(CacheState state);
+std::string_view Label(Startup startup);
+std::string_view Label(KeySetOrigin origin);
 std::string_view Label(RefetchDenial denial);
 std::string_view Label(CopyEvent event);
 

@@ -3,6 +3,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,27 @@
 
 namespace assay {
 
+namespace {
+
+// Counters live as long as the process, so that an issuer who comes back goes on counting; those of an issuer
+// who is not configured are not shown.
+void ForgetRemovedIssuers(std::vector<prometheus::MetricFamily>& families,
+                          const std::shared_ptr<const IssuerRegistry>& registry) {
+  if (registry == nullptr) return;
+  const auto removed = [&](const prometheus::ClientMetric& metric) {
+    return std::any_of(metric.label.begin(), metric.label.end(), [&](const auto& label) {
+      return label.name == "issuer" && label.value != kUnknownIssuer &&
+             registry->FindByName(label.value) == nullptr;
+    });
+  };
+  for (prometheus::MetricFamily& family : families) std::erase_if(family.metric, removed);
+}
+
+}  // namespace
+
 struct Metrics::Families {
-  Families(std::string_view version, const Published<IssuerRegistry>& issuers, const Clock& clock)
-      : fetches(registry), keys(registry, clock), issuers(issuers, clock) {
+  Families(std::string_view version, const Published<IssuerRegistry>& configured, const Clock& clock)
+      : configured(configured), fetches(registry), keys(registry, clock), issuers(configured, clock) {
     prometheus::BuildGauge()
         .Name("assay_build_info")
         .Help("The build that runs.")
@@ -24,6 +43,7 @@ struct Metrics::Families {
         .Set(1);
   }
 
+  const Published<IssuerRegistry>& configured;
   prometheus::Registry registry;
   FetchMetrics fetches;
   KeyMetrics keys;
@@ -87,9 +107,11 @@ std::string Metrics::Scrape() const {
                                                     &families_->keys, &families_->requests};
   // One source after the other: with many issuers, all their samples at once would be most of what assayd
   // holds.
+  const auto configured = families_->configured.Get();
   std::string text;
   for (const prometheus::Collectable* source : sources) {
     std::vector<prometheus::MetricFamily> families = source->Collect();
+    ForgetRemovedIssuers(families, configured);
     // A family without a series would be two lines of nothing.
     std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
     text += prometheus::TextSerializer().Serialize(families);

@@ -28,6 +28,8 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
 
   MetricFamily info = Gauge("assay_config_info", "The configuration in force.");
   MetricFamily issuers = Gauge("assay_registry_issuers", "Configured issuers.");
+  MetricFamily about =
+      Gauge("assay_issuer_info", "How the issuer's keys are to be had, and what waits for them.");
   MetricFamily state = Gauge("assay_jwks_cache_state", "1 for the state that the issuer's key set is in.");
   MetricFamily age = Gauge("assay_jwks_cache_age_seconds", "Since the key set was last confirmed.");
   MetricFamily deadline = Gauge("assay_jwks_cache_hard_deadline_timestamp_seconds",
@@ -41,7 +43,10 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
 
   int required = 0;
   for (const Issuer& issuer : registry->issuers()) {
-    required += issuer.required ? 1 : 0;
+    required += issuer.startup == Startup::kRequired ? 1 : 0;
+    AddGauge(about,
+             {{"issuer", issuer.name}, {"startup", Label(issuer.startup)}, {"source", Label(issuer.source)}},
+             1);
     const std::shared_ptr<const KeySnapshot> snapshot = issuer.keys->Current();
     const CacheState current = snapshot->StateAt(now.steady);
     for (const CacheState candidate : kStates) {
@@ -67,7 +72,7 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   AddGauge(info, {{"revision", registry->revision()}}, 1);
   std::vector<MetricFamily> families;  // an initializer list would copy them
   for (MetricFamily* family :
-       {&info, &issuers, &state, &age, &deadline, &hard_ttl, &keys, &revoked, &generation, &digest}) {
+       {&info, &issuers, &about, &state, &age, &deadline, &hard_ttl, &keys, &revoked, &generation, &digest}) {
     families.push_back(std::move(*family));
   }
   return families;

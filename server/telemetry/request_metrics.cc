@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include "server/base/str_cat.h"
 #include "server/telemetry/labels.h"
 #include "server/telemetry/metric_family.h"
 
@@ -12,7 +13,7 @@ namespace {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-enum Family { kVerdicts, kVerifyDuration, kStale, kLookups, kCalls, kCallDuration };
+enum Family { kVerdicts, kVerifyDuration, kStale, kLookups, kTrials, kCalls, kCallDuration };
 
 // The alternatives of Verdict, in its order.
 constexpr std::string_view kOutcomes[] = {"verified", "rejected", "unjudged"};
@@ -35,6 +36,8 @@ void RequestMetrics::OnVerdict(const VerdictReport& report) {
   const int front_and_outcome = Pack(report.front, report.verdict.index());
   cells_.Add({kVerdicts, front_and_outcome, ReasonOf(report.verdict), report.policy, report.issuer});
   cells_.Observe({kVerifyDuration, front_and_outcome}, report.duration);
+  if (report.lookup) OnLookup(report.issuer, *report.lookup);
+  if (report.signature_trials > 0) cells_.Add({kTrials, report.signature_trials});
   if (report.keys_stale) cells_.Add({kStale, 0, 0, report.issuer});
 }
 
@@ -57,6 +60,10 @@ std::vector<MetricFamily> RequestMetrics::Collect() const {
        {}},
       {"assay_jwks_stale_verifications_total", "Verdicts reached under stale keys.", MetricType::Counter, {}},
       {"assay_jwks_lookup_total", "Look-ups of a key and what became of them.", MetricType::Counter, {}},
+      {"assay_signature_trials_total",
+       "Signatures checked, by how many keys each was tried under.",
+       MetricType::Counter,
+       {}},
       {"grpc_server_handled_total", "RPCs that have ended.", MetricType::Counter, {}},
       {"grpc_server_handling_seconds", "How long an RPC took.", MetricType::Histogram, {}},
       {"assay_parked_requests", "Requests that wait for keys.", MetricType::Gauge, {}},
@@ -86,6 +93,9 @@ std::vector<MetricFamily> RequestMetrics::Collect() const {
       case kLookups:
         AddCounter(family, {{"issuer", key.one}, {"result", Label(static_cast<LookupResult>(key.first))}},
                    sum.count);
+        break;
+      case kTrials:
+        AddCounter(family, {{"trials", StrCat(key.first)}}, sum.count);
         break;
       case kCalls:
         AddCounter(family,

@@ -30,6 +30,7 @@ struct CheckContext {
   const Algorithm* algorithm = nullptr;
   SelectedKeys selected{};
   const Jwk* key = nullptr;  // the one under which the signature is good
+  int trials = 0;            // keys that it was tried under until then
   std::string_view subject{}, token_id{};
   std::optional<absl::Time> issued_at{}, not_before{}, expires_at{};
   std::vector<std::string_view> audiences{}, matched_audiences{}, scopes{};

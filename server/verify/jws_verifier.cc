@@ -17,7 +17,7 @@ tl::expected<const Jwk*, Rejection> CheckSignature(const CompactJws& jws, const 
     if (VerifySignature(key->key, algorithm.scheme, jws.signing_input(), jws.signature())) return key;
   }
   auto rejection = Reject(v1::REASON_SIGNATURE_INVALID);
-  rejection.value().signature_checked = true;
+  rejection.value().signature_trials = static_cast<int>(keys.size());
   return rejection;
 }
 

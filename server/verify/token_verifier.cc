@@ -46,6 +46,8 @@ CheckResult CheckTheSignature(CheckContext& context) {
   const auto key = CheckSignature(context.token.jws, *context.algorithm, context.selected);
   if (!key) return tl::unexpected(key.error());
   context.key = *key;
+  const auto place = std::find(context.selected.begin(), context.selected.end(), *key);
+  context.trials = static_cast<int>(place - context.selected.begin()) + 1;
   return {};
 }
 
@@ -84,7 +86,7 @@ std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
       continue;
     }
     CheckResult result = check.run(context);
-    if (!result && context.key != nullptr) result.error().signature_checked = true;
+    if (!result && context.key != nullptr) result.error().signature_trials = context.trials;
     if (trace == nullptr && !result) return std::move(result.error());
     if (trace == nullptr) continue;
     trace->entries.push_back({check.name, check.stage,
@@ -118,6 +120,7 @@ tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedTok
   verified.type_ = token.jws.header().type().value_or("");
   verified.key_id_ = context.key->key_id;
   verified.key_thumbprint_ = context.key->thumbprint;
+  verified.signature_trials_ = context.trials;
   return verified;
 }
 

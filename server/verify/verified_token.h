@@ -34,6 +34,7 @@ class VerifiedToken {
   const std::string& key_id() const { return key_id_; }  // of the key, empty where it has none
   const std::string& key_thumbprint() const { return key_thumbprint_; }
   std::string_view algorithm() const { return algorithm_; }
+  int signature_trials() const { return signature_trials_; }  // keys tried, the good one included
 
   // claims gives access to the rest; types of claims that the accessors above read are sound.
   const ClaimsSet& claims() const { return *claims_; }
@@ -48,6 +49,7 @@ class VerifiedToken {
   std::vector<std::string_view> audiences_, matched_audiences_, scopes_;
   std::optional<absl::Time> issued_at_, not_before_, expires_at_;
   std::string type_, key_id_, key_thumbprint_;
+  int signature_trials_ = 0;
 };
 
 }  // namespace assay

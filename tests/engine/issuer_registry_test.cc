@@ -5,7 +5,7 @@
 namespace assay {
 namespace {
 
-std::vector<Issuer> OneIssuer() { return {{"acme", "https://acme.test/", false, nullptr}}; }
+std::vector<Issuer> OneIssuer() { return {{.name = "acme", .issuer = "https://acme.test/"}}; }
 
 TEST(IssuerRegistry, FindsAnIssuerByItsExactBytesOnly) {
   const IssuerRegistry registry(OneIssuer(), {}, "", "r");

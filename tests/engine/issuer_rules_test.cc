@@ -50,7 +50,7 @@ void Install(VerifierBench& bench,
     policy.issuer_name = name;
     policy.issuer = issuer;
     named.verifiers.emplace(name, TokenVerifier(std::move(policy)));
-    all.push_back({name, issuer, false, keys});
+    all.push_back({.name = name, .issuer = issuer, .keys = keys});
   }
   bench.registry.Set(std::make_shared<const IssuerRegistry>(std::move(all), std::vector{std::move(named)},
                                                             "default", "config-2"));

@@ -49,6 +49,7 @@ class RegistrySwapTest : public ::testing::Test {
   }
   ~RegistrySwapTest() override {
     for (const auto& cache : caches) cache->Stop();
+    fetcher.Stop();
   }
 
   std::string IssuerOf(std::string_view name) const { return origin.Url(StrCat("/", name)); }
@@ -67,10 +68,11 @@ class RegistrySwapTest : public ::testing::Test {
     options.refresh.min_fetch_spacing = absl::Milliseconds(1);
     options.refresh.unknown_kid_burst = 1'000'000;
     process.unknown_kids = Budget(1'000'000, absl::Milliseconds(1));
-    auto cache = Refresher::Create(
-        std::move(options),
-        std::make_unique<HttpSource>(origin.Url(StrCat("/", name, "/keys")), FetchOptions{}, fetcher),
-        {fetcher, clock, observer, process});
+    auto cache =
+        Refresher::Create(std::move(options),
+                          std::make_unique<HttpSource>(
+                              KeySetAddress{.urls = {origin.Url(StrCat("/", name, "/keys"))}}, fetchers),
+                          {fetcher, clock, observer, process});
     cache->Start(Startup::kRequired);
     return cache;
   }
@@ -78,8 +80,8 @@ class RegistrySwapTest : public ::testing::Test {
   // Swap publishes the next registry. Whoever begins in between gets one of `published` to `begun`.
   void Swap() {
     const int number = ++begun;
-    std::vector<Issuer> issuers{{"stays", IssuerOf("stays"), true, caches[0]}};
-    if (number % 2 == 1) issuers.push_back({"comes", IssuerOf("comes"), true, caches[1]});
+    std::vector<Issuer> issuers{{.name = "stays", .issuer = IssuerOf("stays"), .keys = caches[0]}};
+    if (number % 2 == 1) issuers.push_back({.name = "comes", .issuer = IssuerOf("comes"), .keys = caches[1]});
     NamedPolicy any{"any", StrCat(number), {}};
     for (const Issuer& issuer : issuers) {
       Policy policy;
@@ -161,6 +163,7 @@ class RegistrySwapTest : public ::testing::Test {
   Verifier verifier{registry, clock, silent, Limits{}};
   CurlFetcher resume{clock};  // stands for a front's threads
   CurlFetcher fetcher{clock};
+  KeySetFetchers fetchers{fetcher, clock};
 };
 
 TEST_F(RegistrySwapTest, I23_UnderLoadGivesNoWrongAnswerAndLosesNoRequestAndNoFetcher) {

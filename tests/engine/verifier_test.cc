@@ -44,11 +44,15 @@ class Reports final : public VerifyObserver {
     ++verdicts;
     issuer = report.issuer;
     duration = report.duration;
+    lookup = report.lookup;
+    signature_trials = report.signature_trials;
   }
   void OnParked(int change) override { parked += change; }
   int verdicts = 0, parked = 0;
   std::string issuer;
   absl::Duration duration;
+  std::optional<LookupResult> lookup;
+  int signature_trials = 0;
 };
 
 // Two issuers with keys of the same kid, and policies that accept one or both.
@@ -73,7 +77,8 @@ class VerifierTest : public ::testing::Test {
     NamedPolicy only_b{"only-b", "r2", {}};
     only_b.verifiers.emplace("b", TokenVerifier(b));
     registry_.Set(std::make_shared<const IssuerRegistry>(
-        std::vector<Issuer>{{"a", a.issuer, true, a_}, {"b", b.issuer, false, b_}},
+        std::vector<Issuer>{{.name = "a", .issuer = a.issuer, .keys = a_},
+                            {.name = "b", .issuer = b.issuer, .keys = b_}},
         std::vector<NamedPolicy>{std::move(both), std::move(only_b)}, "both", "c1"));
   }
 
@@ -222,7 +227,7 @@ TEST_F(VerifierTest, I6_ATokenThatWouldBeRefusedAnywayNeverCausesAFetch) {
   clock_.Advance(absl::Hours(2));
   EXPECT_EQ(ReasonOf(GoodToken().Sign()), v1::REASON_TOKEN_EXPIRED);
   EXPECT_TRUE(a_->waiters.empty());
-  EXPECT_FALSE(std::get<Rejection>((*answer_)->verdict).signature_checked);
+  EXPECT_FALSE(std::get<Rejection>((*answer_)->verdict).signature_checked());
 }
 
 TEST_F(VerifierTest, I19_ARevokedKeyIsNamedAndAsksForNoFetch) {
@@ -234,6 +239,32 @@ TEST_F(VerifierTest, I19_ARevokedKeyIsNamedAndAsksForNoFetch) {
   clock_.Advance(absl::Hours(1));
   EXPECT_EQ(ReasonOf(GoodToken().Claim("exp", "1800000000").Sign()), v1::REASON_KEY_REVOKED);
   EXPECT_TRUE(a_->waiters.empty());
+}
+
+TEST_F(VerifierTest, TellsWhatTheLookupOfTheKeyCameTo) {
+  const auto told = [&](const std::string& token) {
+    ReasonOf(token);
+    return std::pair(reports_.lookup, reports_.signature_trials);
+  };
+  using Told = std::pair<std::optional<LookupResult>, int>;
+  EXPECT_EQ(told(GoodToken().Sign()), Told(LookupResult::kHit, 1));
+  EXPECT_EQ(told(GoodToken().Claim("exp", "1600000000").Sign()), Told(LookupResult::kHit, 1));
+  EXPECT_EQ(told(GoodToken().Header("kid", "").Sign()), Told(LookupResult::kKidless, 1));
+  EXPECT_EQ(told(GoodToken().Claim("iss", "\"https://stranger.test\"").Sign()), Told(std::nullopt, 0));
+  EXPECT_EQ(told(NewKeyToken().Claim("exp", "1600000000").Sign()), Told(std::nullopt, 0));
+  a_->revocations = std::make_shared<const Revocations>(Revocations{.key_ids = {"shared"}});
+  a_->Publish(KeySet({TestKey("ES256", "shared").PublicJwk()}), kStart);
+  EXPECT_EQ(told(GoodToken().Sign()), Told(LookupResult::kRevoked, 0));
+}
+
+TEST_F(VerifierTest, AMissIsNotToldOfTwice) {
+  Start({.token = NewKeyToken().Sign()});
+  a_->Publish(KeySet({TestKey("ES256", "brand-new").PublicJwk()}), kStart);
+  a_->Answer({WaitResult::kLanded});
+  queue_.RunAll();
+  ASSERT_TRUE(Verified());
+  EXPECT_EQ(reports_.lookup, std::nullopt);
+  EXPECT_EQ(reports_.signature_trials, 1);
 }
 
 TEST_F(VerifierTest, I19_ARevokedTokenAsksForNoFetch) {

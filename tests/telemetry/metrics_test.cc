@@ -34,8 +34,9 @@ class MetricsTest : public ::testing::Test {
   auto Shows(const std::string& line) { return HasSubstr(StrCat("\n", line, "\n")); }
 
   void Configure(std::shared_ptr<JwkSetCache> keys) {
-    std::vector<Issuer> issuers = {{"auth0", "https://a.test", true, keys},
-                                   {"okta", "https://o.test", false, keys}};
+    std::vector<Issuer> issuers = {
+        {"auth0", "https://a.test", Startup::kRequired, KeySetOrigin::kNetwork, keys},
+        {"okta", "https://o.test", Startup::kLazy, KeySetOrigin::kFile, keys}};
     registry_.Set(
         std::make_shared<IssuerRegistry>(std::move(issuers), std::vector<NamedPolicy>{}, "", "rev7"));
   }
@@ -191,6 +192,8 @@ TEST_F(MetricsTest, ShowEachIssuersKeysAsTheyAreAtTheScrape) {
   for (const char* line :
        {R"(assay_config_info{revision="rev7"} 1)", R"(assay_registry_issuers{required="true"} 1)",
         R"(assay_registry_issuers{required="false"} 1)",
+        R"(assay_issuer_info{issuer="auth0",startup="required",source="network"} 1)",
+        R"(assay_issuer_info{issuer="okta",startup="lazy",source="file"} 1)",
         R"(assay_jwks_cache_state{issuer="auth0",state="empty"} 0)",
         R"(assay_jwks_cache_state{issuer="auth0",state="fresh"} 1)",
         R"(assay_jwks_cache_age_seconds{issuer="okta"} 10)",
@@ -207,6 +210,45 @@ TEST_F(MetricsTest, ShowNothingOfAnIssuerThatIsGone) {
   registry_.Set(
       std::make_shared<IssuerRegistry>(std::vector<Issuer>{}, std::vector<NamedPolicy>{}, "", "rev8"));
   EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_jwks_cache_state")));
+}
+
+TEST_F(MetricsTest, ShowCountersOfAnIssuerOnlyWhileItIsConfigured) {
+  Configure(std::make_shared<HeldKeys>());
+  const auto known = registry_.Get();
+  Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
+  Judge(Rejected(v1::REASON_ISSUER_UNKNOWN), "orders", "unknown");
+  metrics_.OnWaiters("auth0", 1);
+  metrics_.OnBudget("auth0", Budget(3, absl::Seconds(10)));
+  registry_.Set(
+      std::make_shared<IssuerRegistry>(std::vector<Issuer>{}, std::vector<NamedPolicy>{}, "", "rev8"));
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("auth0")));
+  EXPECT_THAT(metrics_.Scrape(), HasSubstr(R"(issuer="unknown",caller="",outcome="rejected")"));
+  registry_.Set(known);
+  EXPECT_THAT(metrics_.Scrape(),
+              HasSubstr(R"(issuer="auth0",caller="",outcome="rejected",reason="token_expired"} 1)"));
+}
+
+TEST_F(MetricsTest, CountRevocationsAndThoseTakenBack) {
+  KeySnapshot before, after;
+  before.revocations = std::make_shared<const Revocations>(
+      Revocations{.key_ids = {"a"}, .issued_before = {{"bob", absl::FromUnixSeconds(1)}}});
+  after.revocations = std::make_shared<const Revocations>(
+      Revocations{.key_ids = {"b", "c"}, .issued_before = {{"bob", absl::FromUnixSeconds(1)}}});
+  metrics_.OnKeySet("auth0", after, before);
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_revocations_total{action="revoke",issuer="auth0"} 2)"));
+  EXPECT_THAT(metrics_.Scrape(),
+              Shows(R"(assay_jwks_revocations_total{action="unrevoke",issuer="auth0"} 1)"));
+}
+
+TEST_F(MetricsTest, CountWhatTheWalkSawOfALookup) {
+  metrics_.OnVerdict({Front::kVerify, "orders", "auth0", Rejected(v1::REASON_SIGNATURE_INVALID),
+                      absl::Milliseconds(3), false, LookupResult::kHit, 2});
+  metrics_.OnVerdict({Front::kVerify, "orders", "auth0", Rejected(v1::REASON_KEY_REVOKED),
+                      absl::Milliseconds(3), false, LookupResult::kRevoked, 0});
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_lookup_total{issuer="auth0",result="hit"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_lookup_total{issuer="auth0",result="revoked"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_signature_trials_total{trials="2"} 1)"));
 }
 
 TEST_F(MetricsTest, CountKeysThatAnIssuerAddsAndRemovesButNoRevocation) {

@@ -23,7 +23,7 @@ struct Ruling {
 
 inline Ruling RulingOf(const Rejection& rejection) {
   return {std::string(Describe(rejection.reason).name), std::string(Name(rejection.stage)), rejection.subject,
-          rejection.signature_checked};
+          rejection.signature_checked()};
 }
 
 template <typename T>

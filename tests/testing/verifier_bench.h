@@ -27,7 +27,7 @@ struct VerifierBench {
   explicit VerifierBench(Limits with = {}) : limits(with) {
     keys->Set(KeySet({TestKey("ES256").PublicJwk()}));
     registry.Set(std::make_shared<const IssuerRegistry>(
-        std::vector<Issuer>{{"test", std::string(kTestIssuer), false, keys}},
+        std::vector<Issuer>{{.name = "test", .issuer = std::string(kTestIssuer), .keys = keys}},
         std::vector<NamedPolicy>{PolicyNamed("default", {}), PolicyNamed("scoped", {"orders:read"})},
         "default", "config-1"));
   }

@@ -106,7 +106,7 @@ TEST(TokenVerifier, ChecksWithoutAKeyAllThatNeedsNone) {
     const std::string token = builder.Header("kid", "\"unknown\"").Sign();
     const auto parsed = UnverifiedToken::Parse(token, Limits().token_bytes);
     const auto rejection = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, {}, TestTime());
-    EXPECT_TRUE(!rejection || !rejection->signature_checked);
+    EXPECT_TRUE(!rejection || !rejection->signature_checked());
     return rejection ? RulingOf(*rejection).reason : "";
   };
   EXPECT_EQ(cheap(GoodToken()), "");

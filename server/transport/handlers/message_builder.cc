@@ -93,7 +93,7 @@ v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::
   v1::Rejection message;
   message.set_reason(rejection.reason);
   message.set_stage(rejection.stage);
-  message.set_signature_checked(rejection.signature_checked);
+  message.set_signature_checked(rejection.signature_checked());
   message.set_http_status(entry.http_status);
   message.set_www_authenticate(WwwAuthenticate(options.realm, entry, scopes_demanded));
   message.set_message(std::string(entry.public_text));

@@ -179,7 +179,7 @@ TEST(Rule47, TheCheapChecksBeforeAFetchNameTheExpiry) {
   const auto cheap = TokenVerifier(TestPolicy()).CheckWithoutKey(*parsed, {}, {}, TestTime());
   ASSERT_TRUE(cheap.has_value());
   EXPECT_EQ(RulingOf(*cheap).reason, "TOKEN_EXPIRED");
-  EXPECT_FALSE(cheap->signature_checked);
+  EXPECT_FALSE(cheap->signature_checked());
 }
 
 TEST(Rule47, EveryByteOfATokenIsUnderItsSignature) {
