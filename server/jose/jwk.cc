@@ -159,6 +159,10 @@ tl::expected<Jwk, v1::KeyFault> ParseJwk(JsonObject object, AlgorithmSet allowed
   if (*key_id && ((*key_id)->empty() || (*key_id)->size() > kKeyIdBytes))
     return Fault(v1::KEY_FAULT_PARAMETER_INVALID);
 
+  const auto issuer = Text(object, "issuer");
+  if (!issuer) return Fault(issuer.error());
+  if (*issuer && (*issuer)->empty()) return Fault(v1::KEY_FAULT_PARAMETER_INVALID);
+
   auto material = ReadMaterial(object, **key_type);
   if (!material) return Fault(material.error());
   if (*algorithm != nullptr && !(*algorithm)->Fits(material->key))
@@ -167,6 +171,7 @@ tl::expected<Jwk, v1::KeyFault> ParseJwk(JsonObject object, AlgorithmSet allowed
   const auto digest = Sha256(material->public_members);
   return Jwk{.key_id = std::string(key_id->value_or("")),
              .algorithm = *algorithm,
+             .issuer = std::string(issuer->value_or("")),
              .key = std::move(material->key),
              .thumbprint = Base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()}),
              .public_members = std::move(material->public_members)};

@@ -17,6 +17,7 @@ namespace assay {
 struct Jwk {
   std::string key_id;                    // `kid`; empty where the key has none
   const Algorithm* algorithm = nullptr;  // `alg`; null where the key has none
+  std::string issuer;                    // whose tokens alone it may judge; empty: of all who publish it
   PublicKey key;
   std::string thumbprint;  // RFC 7638 with SHA-256, base64url
   std::string

@@ -40,6 +40,7 @@ std::string DigestOf(std::span<const Jwk> keys) {
   std::vector<std::string> rows;
   for (const Jwk& key : keys) {
     rows.push_back(StrCat(key.key_id, "\n", key.algorithm ? key.algorithm->name : "", "\n", key.thumbprint));
+    if (!key.issuer.empty()) StrAppend(&rows.back(), "\n", key.issuer);
   }
   std::sort(rows.begin(), rows.end());
   std::string all;

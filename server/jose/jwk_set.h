@@ -57,7 +57,7 @@ class JwkSet {
   const DroppedKey* FindDropped(std::string_view key_id) const;
   // duplicate_ids counts usable keys beyond the first of their kid.
   size_t duplicate_ids() const { return duplicate_ids_; }
-  // digest is a SHA-256 over the usable keys' kid, alg and thumbprint, hex: equal for sets that verify alike.
+  // digest is a SHA-256 over the usable keys' kid, alg, thumbprint and issuer, hex: equal for sets that verify alike.
   // Revoked keys are in it, so that a revocation is no divergence between replicas.
   const std::string& digest() const { return digest_; }
 

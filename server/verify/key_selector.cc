@@ -1,5 +1,9 @@
 #include "server/verify/key_selector.h"
 
+#include <string_view>
+
+#include "server/base/str_cat.h"
+
 namespace assay {
 namespace {
 
@@ -19,14 +23,25 @@ v1::Reason ReasonOf(v1::KeyFault fault) {
   }
 }
 
+constexpr std::string_view kTenant = "{tenantid}";
+
+bool MayServe(const Jwk& key, const ClaimsSet* claims) { return claims == nullptr || Serves(key, *claims); }
+
 tl::expected<SelectedKeys, Rejection> SelectByKeyId(std::string_view key_id, const Algorithm& algorithm,
-                                                    const JwkSet& keys) {
+                                                    const JwkSet& keys, const ClaimsSet* claims) {
   const auto named = keys.Find(key_id);
   SelectedKeys selected;
+  bool anothers = false;
   for (const Jwk& key : named) {
-    if (key.Fits(algorithm) && selected.size() < kSignatureTrials) selected.push_back(&key);
+    if (!key.Fits(algorithm)) continue;
+    if (!MayServe(key, claims)) {
+      anothers = true;
+    } else if (selected.size() < kSignatureTrials) {
+      selected.push_back(&key);
+    }
   }
   if (!selected.empty()) return selected;
+  if (anothers) return Reject(v1::REASON_KEY_UNUSABLE, "kid");
   bool known = !named.empty();
   for (const Jwk& key : keys.revoked()) {
     if (key.key_id != key_id) continue;
@@ -39,11 +54,11 @@ tl::expected<SelectedKeys, Rejection> SelectByKeyId(std::string_view key_id, con
 }
 
 tl::expected<SelectedKeys, Rejection> SelectWithoutKeyId(const Algorithm& algorithm, const JwkSet& keys,
-                                                         KidlessTokens kidless) {
+                                                         KidlessTokens kidless, const ClaimsSet* claims) {
   if (kidless == KidlessTokens::kReject) return Reject(v1::REASON_KEY_ID_MISSING, "kid");
   SelectedKeys selected;
   for (const Jwk& key : keys.keys()) {
-    if (!key.Fits(algorithm)) continue;
+    if (!key.Fits(algorithm) || !MayServe(key, claims)) continue;
     if (kidless == KidlessTokens::kSingle && !selected.empty())
       return Reject(v1::REASON_KEY_AMBIGUOUS, "kid");
     selected.push_back(&key);
@@ -59,10 +74,23 @@ tl::expected<SelectedKeys, Rejection> SelectWithoutKeyId(const Algorithm& algori
 
 }  // namespace
 
+bool Serves(const Jwk& key, const ClaimsSet& claims) {
+  if (key.issuer.empty()) return true;
+  const auto issuer = claims.String("iss");
+  if (!issuer || !*issuer) return false;
+  const size_t at = key.issuer.find(kTenant);
+  if (at == std::string::npos) return **issuer == key.issuer;
+  const auto tenant = claims.String("tid");
+  if (!tenant || !*tenant || (*tenant)->empty()) return false;
+  const std::string_view text = key.issuer;
+  return **issuer == StrCat(text.substr(0, at), **tenant, text.substr(at + kTenant.size()));
+}
+
 tl::expected<SelectedKeys, Rejection> SelectKeys(const JoseHeader& header, const Algorithm& algorithm,
-                                                 const JwkSet& keys, KidlessTokens kidless) {
-  if (header.key_id()) return SelectByKeyId(*header.key_id(), algorithm, keys);
-  return SelectWithoutKeyId(algorithm, keys, kidless);
+                                                 const JwkSet& keys, KidlessTokens kidless,
+                                                 const ClaimsSet* claims) {
+  if (header.key_id()) return SelectByKeyId(*header.key_id(), algorithm, keys, claims);
+  return SelectWithoutKeyId(algorithm, keys, kidless, claims);
 }
 
 }  // namespace assay

@@ -35,8 +35,8 @@ CheckResult CheckKeyRevocation(CheckContext& context) {
 }
 
 CheckResult CheckKey(CheckContext& context) {
-  auto selected =
-      SelectKeys(context.token.jws.header(), *context.algorithm, *context.keys, context.policy.kidless);
+  auto selected = SelectKeys(context.token.jws.header(), *context.algorithm, *context.keys,
+                             context.policy.kidless, context.token.claims.get());
   if (!selected) return tl::unexpected(std::move(selected.error()));
   context.selected = *std::move(selected);
   return {};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/base/str_cat.h"
 #include "tests/testing/manual_clock.h"
 #include "tests/testing/scripted_cache.h"
 #include "tests/testing/token_builder.h"
@@ -207,6 +208,19 @@ TEST_F(VerifierTest, WithoutUsableKeysNothingIsJudged) {
   a_->Answer({WaitResult::kUnavailable, absl::Seconds(3)});
   queue_.RunAll();
   EXPECT_EQ(ReasonNow(), v1::REASON_KEYS_UNAVAILABLE);
+}
+
+TEST_F(VerifierTest, AKeyOfAnotherIssuerInTheSetJudgesNothing) {
+  const auto key_of = [](std::string_view issuer) {
+    return KeySet({StrCat("{", TestKey("ES256", "shared").KeyMembers(), R"(,"kid":"shared","issuer":")",
+                          issuer, "\"}")});
+  };
+  a_->Publish(key_of("https://stranger.test"), kStart);
+  EXPECT_EQ(ReasonOf(GoodToken().Sign()), v1::REASON_KEY_UNUSABLE);
+  a_->Publish(key_of(testing::kTestIssuer), kStart);
+  Start({.token = GoodToken().Sign()});
+  EXPECT_TRUE(Verified());
+  EXPECT_TRUE(a_->waiters.empty());
 }
 
 TEST_F(VerifierTest, StaleKeysStillVerifyAndSaySo) {

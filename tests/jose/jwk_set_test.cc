@@ -102,6 +102,7 @@ TEST(JwkSet, HasAnotherDigestForAnotherKidOrAlg) {
   const std::string digest = Parsed({With(R"("kid":"a","alg":"ES256")")}).digest();
   EXPECT_NE(Parsed({With(R"("kid":"b","alg":"ES256")")}).digest(), digest);
   EXPECT_NE(Parsed({With(R"("kid":"a")")}).digest(), digest);
+  EXPECT_NE(Parsed({With(R"("kid":"a","alg":"ES256","issuer":"https://a.test/")")}).digest(), digest);
   EXPECT_EQ(Parsed({With(R"("kid":"a","alg":"ES256","use":"sig")")}).digest(), digest);
 }
 

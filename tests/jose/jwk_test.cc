@@ -146,6 +146,16 @@ std::string Replaced(std::string jwk, std::string_view name, std::string_view va
   return jwk.replace(at, jwk.find_first_of(",}", at) - at, value);
 }
 
+TEST(Jwk, MayNameTheIssuerWhoseTokensAloneItJudges) {
+  const std::string members = TestKey("ES256").KeyMembers();
+  const auto parse = [&](std::string_view issuer) {
+    return Parse(StrCat("{", members, R"(,"issuer":)", issuer, "}"));
+  };
+  EXPECT_EQ(parse(R"("https://a.test/{tenantid}/")")->issuer, "https://a.test/{tenantid}/");
+  EXPECT_EQ(FaultOf(parse(R"("")")), "PARAMETER_INVALID");
+  EXPECT_EQ(FaultOf(parse("7")), "PARAMETER_INVALID");
+}
+
 // CVE-2026-33996 was a member of another type than a string.
 TEST(Jwk, RefusesEveryMemberOfAnyOtherJsonType) {
   const std::pair<const char*, std::vector<const char*>> members[] = {

@@ -35,6 +35,45 @@ TEST(SelectKeys, FindsTheKeyOfTheKid) {
   EXPECT_EQ((*selected)[0]->key_id, "b");
 }
 
+// key-cache.md C5: a key with an `issuer` member, as Microsoft Entra ID publishes them.
+class KeysOfAnIssuer : public ::testing::Test {
+ protected:
+  static std::string Choose(std::string_view key_issuer, std::string_view claims,
+                            std::string_view kid = "k") {
+    const std::string jwk =
+        StrCat("{", TestKey("ES256").KeyMembers(), R"(,"kid":"k","issuer":")", key_issuer, "\"}");
+    const JwkSet keys = SetOf({jwk});
+    const std::string more = kid.empty() ? "" : StrCat(R"(,"kid":)", JsonQuote(kid));
+    const auto header = JoseHeader::Parse(StrCat(R"({"alg":"ES256")", more, "}"));
+    const auto set = ClaimsSet::Parse(std::string(claims));
+    return ReasonOf(SelectKeys(*header, *header->algorithm(), keys, KidlessTokens::kSingle, &*set));
+  }
+};
+
+TEST_F(KeysOfAnIssuer, ServeItsTokensOnly) {
+  EXPECT_EQ(Choose("https://a.test/", R"({"iss":"https://a.test/"})"), testing::kVerified);
+  EXPECT_EQ(Choose("https://a.test/", R"({"iss":"https://a.test"})"), "KEY_UNUSABLE");
+  EXPECT_EQ(Choose("https://a.test/", R"({})"), "KEY_UNUSABLE");
+  EXPECT_EQ(Choose("https://a.test/", R"({"iss":"https://b.test/"})", ""), "KEY_NOT_FOUND");
+}
+
+TEST_F(KeysOfAnIssuer, ServeTheTenantThatTheTokenNames) {
+  constexpr char kTenants[] = "https://a.test/{tenantid}/v2.0";
+  EXPECT_EQ(Choose(kTenants, R"({"iss":"https://a.test/t1/v2.0","tid":"t1"})"), testing::kVerified);
+  for (const char* claims :
+       {R"({"iss":"https://a.test/t1/v2.0","tid":"t2"})", R"({"iss":"https://a.test/t1/v2.0"})",
+        R"({"iss":"https://a.test/t1/v2.0","tid":1})", R"({"iss":"https://a.test//v2.0","tid":""})",
+        R"({"iss":"https://a.test/{tenantid}/v2.0"})"}) {
+    EXPECT_EQ(Choose(kTenants, claims), "KEY_UNUSABLE") << claims;
+  }
+}
+
+TEST(SelectKeys, WithoutClaimsAsksNoKeyForItsIssuer) {
+  const std::string jwk =
+      StrCat("{", TestKey("ES256").KeyMembers(), R"(,"kid":"k","issuer":"https://a.test/"})");
+  EXPECT_EQ(ReasonOf(Select("k", "ES256", SetOf({jwk}))), testing::kVerified);
+}
+
 TEST(SelectKeys, NamesAKeyThatIsThereAsWhatItIs) {
   const std::string members = TestKey("ES256").KeyMembers();
   const auto reason_of = [&](std::string_view more, AlgorithmSet allowed = AlgorithmSet::All()) {

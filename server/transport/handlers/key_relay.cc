@@ -22,6 +22,7 @@ std::string SetText(const JwkSet& keys) {
     text += "{";
     if (!key.key_id.empty()) StrAppend(&text, R"("kid":)", JsonQuote(key.key_id), ",");
     if (key.algorithm != nullptr) StrAppend(&text, R"("alg":")", key.algorithm->name, R"(",)");
+    if (!key.issuer.empty()) StrAppend(&text, R"("issuer":)", JsonQuote(key.issuer), ",");
     StrAppend(&text, R"("use":"sig",)", std::string_view(key.public_members).substr(1));
   }
   return text + "]}\n";

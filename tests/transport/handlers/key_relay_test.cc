@@ -50,6 +50,14 @@ TEST(KeyRelay, ShowsASetThatVerifiesAlike) {
       "\n");
 }
 
+TEST(KeyRelay, KeepsWhoseTokensAloneAKeyMayJudge) {
+  const KeySnapshot snapshot =
+      Snapshot(R"({"keys":[{"kty":"OKP","crv":"Ed25519","issuer":"https://a.test/{tenantid}/",)"
+               R"("x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})");
+  const KeyRelay relay = RelayAt(snapshot, absl::ZeroDuration());
+  EXPECT_EQ(JwkSet::Parse(relay.body, AlgorithmSet::All())->keys()[0].issuer, "https://a.test/{tenantid}/");
+}
+
 TEST(KeyRelay, LeavesOutWhatIsNoPublicVerificationKey) {
   const KeyRelay relay = RelayAt(
       Snapshot(
