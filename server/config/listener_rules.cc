@@ -1,9 +1,12 @@
 #include "server/config/listener_rules.h"
 
-#include <map>
+#include <iterator>
+#include <optional>
+#include <string>
 
 #include "server/base/str_cat.h"
 #include "server/config/listener_address.h"
+#include "server/config/shared_rules.h"
 
 namespace assay {
 namespace {
@@ -42,6 +45,83 @@ void CheckTls(const std::string& path, const v1::ServerTls& tls, FaultList& faul
   if (tls.key_file().empty()) faults.AddMissing(path, {"key_file"}, "needs key_file");
 }
 
+// An admin listener lets in whom it can tell from everybody else, or it does not open.
+void CheckAdmin(const v1::AdminListener& admin, FaultList& faults) {
+  const std::string path = "listeners.admin";
+  const bool certificates = !admin.tls().client_ca_file().empty();
+  if (admin.address().empty() && admin.http_address().empty()) {
+    faults.AddMissing(path, {"address", "http_address"},
+                      "needs address, such as \"unix:/run/assay/admin.sock\"");
+  }
+  if (admin.has_tls()) CheckTls(JoinPath(path, "tls"), admin.tls(), faults);
+  if (certificates && admin.allowed_sans().empty()) {
+    faults.AddMissing(
+        path, {"allowed_sans"},
+        "needs allowed_sans: whose certificates are let in, of all that the authority has signed");
+  }
+  if (!certificates && !admin.allowed_sans().empty()) {
+    faults.Add(JoinPath(path, "allowed_sans"), "needs tls.client_ca_file: nobody is asked for a certificate");
+  }
+  CheckDistinct(JoinPath(path, "allowed_sans"), admin.allowed_sans(), faults);
+
+  if (!admin.address().empty()) {
+    const auto address = ParseListenerAddress(admin.address());
+    if (!address) {
+      faults.Add(JoinPath(path, "address"),
+                 StrCat("expected \"unix:PATH\", or \"HOST:PORT\" with a literal address, found ",
+                        Quoted(admin.address())));
+    } else if (!address->unix_path.empty()) {
+      if (admin.has_tls()) {
+        faults.Add(JoinPath(path, "tls"), "a Unix socket speaks no TLS: leave tls and allowed_sans out");
+      }
+    } else if (address->loopback && !certificates && admin.token_file().empty()) {
+      faults.AddMissing(path, {"token_file", "tls"},
+                        "every user of this machine can reach loopback: set token_file, or "
+                        "tls.client_ca_file with allowed_sans, or an address \"unix:PATH\"");
+    } else if (!address->loopback && !certificates) {
+      faults.Add(
+          JoinPath(path, "address"),
+          StrCat(Quoted(admin.address()), " can be reached from other machines: set tls.client_ca_file ",
+                 "with allowed_sans, or listen on \"unix:PATH\" or loopback"));
+    }
+  }
+  if (!admin.http_address().empty()) {
+    const auto address = ParseListenerAddress(admin.http_address());
+    if (!address || !address->loopback) {
+      faults.Add(JoinPath(path, "http_address"),
+                 StrCat("expected \"HOST:PORT\" on loopback, found ", Quoted(admin.http_address())));
+    } else if (admin.token_file().empty()) {
+      faults.AddMissing(path, {"token_file"},
+                        "every user of this machine can reach http_address: set token_file");
+    }
+  }
+}
+
+// Two listeners on one address would be one of them, by chance.
+void CheckApart(const v1::Listeners& listeners, FaultList& faults) {
+  struct Named {
+    const char* path;
+    const char* name;
+    const std::string& address;
+  };
+  const Named all[] = {{"listeners.service.address", "the service listener's", listeners.service().address()},
+                       {"listeners.ops.address", "the ops listener's", listeners.ops().address()},
+                       {"listeners.admin.address", "the admin listener's", listeners.admin().address()},
+                       {"listeners.admin.http_address", "", listeners.admin().http_address()}};
+  for (size_t later = 1; later < std::size(all); ++later) {
+    const auto second = ParseListenerAddress(all[later].address);
+    for (size_t earlier = 0; second && earlier < later; ++earlier) {
+      const auto first = ParseListenerAddress(all[earlier].address);
+      if (!first || first->unix_path != second->unix_path || first->host != second->host ||
+          first->port != second->port || (first->unix_path.empty() && first->port == 0)) {
+        continue;
+      }
+      faults.Add(all[later].path, StrCat(Quoted(all[later].address), " is ", all[earlier].name, " already"));
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 void CheckListeners(const v1::Listeners& listeners, FaultList& faults) {
@@ -51,13 +131,8 @@ void CheckListeners(const v1::Listeners& listeners, FaultList& faults) {
                 faults);
   CheckListener({"listeners.ops", ops.address(), ops.insecure(), false, false}, faults);
   if (service.has_tls()) CheckTls("listeners.service.tls", service.tls(), faults);
-
-  const auto first = ParseListenerAddress(service.address());
-  const auto second = ParseListenerAddress(ops.address());
-  if (first && second && first->unix_path.empty() && first->port != 0 && first->port == second->port &&
-      first->host == second->host) {
-    faults.Add("listeners.ops.address", StrCat(Quoted(ops.address()), " is the service listener's already"));
-  }
+  if (listeners.has_admin()) CheckAdmin(listeners.admin(), faults);
+  CheckApart(listeners, faults);
 }
 
 }  // namespace assay

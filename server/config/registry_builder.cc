@@ -97,7 +97,7 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
   for (const auto& [name, issuer] : config.issuers()) {
     const Startup startup = StartupOf(issuer.startup());
     auto keys = MakeRefresher(name, issuer, supply);
-    issuers.push_back({name, issuer.issuer(), startup, SourceOf(issuer.keys()), keys});
+    issuers.push_back({name, issuer.issuer(), startup, SourceOf(issuer.keys()), keys, keys});
     built.issuers.push_back({name, startup, std::move(keys)});
   }
   std::vector<NamedPolicy> policies;
