@@ -1,0 +1,101 @@
+#include "server/transport/handlers/admin_token.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "server/base/ascii_case.h"
+#include "server/base/str_cat.h"
+#include "server/crypto/digest.h"
+
+namespace assay {
+namespace {
+
+constexpr size_t kMostBytes = 4096;
+constexpr std::string_view kScheme = "Bearer ";
+
+// Unlike ==, it looks at every byte whatever it finds.
+bool SameInConstantTime(const std::array<uint8_t, 32>& a, const std::array<uint8_t, 32>& b) {
+  volatile uint8_t difference = 0;
+  for (size_t i = 0; i < a.size(); ++i) difference = difference | (a[i] ^ b[i]);
+  return difference == 0;
+}
+
+bool SameFile(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size && a.st_mode == b.st_mode &&
+         a.st_uid == b.st_uid && a.st_mtim.tv_sec == b.st_mtim.tv_sec &&
+         a.st_mtim.tv_nsec == b.st_mtim.tv_nsec && a.st_ctim.tv_sec == b.st_ctim.tv_sec &&
+         a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
+}
+
+struct Descriptor {
+  int fd;
+  ~Descriptor() {
+    if (fd >= 0) close(fd);
+  }
+};
+
+}  // namespace
+
+absl::Status AdminToken::Reread() {
+  const auto refusal = [this](std::string_view cause) {
+    secret_.reset();
+    return absl::FailedPreconditionError(StrCat("token_file ", path_, ": ", cause));
+  };
+  const Descriptor file{open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (file.fd < 0) return refusal(std::strerror(errno));
+  struct stat now;
+  if (fstat(file.fd, &now) != 0) return refusal(std::strerror(errno));
+  if (secret_ && SameFile(now, seen_)) return absl::OkStatus();
+  if (!S_ISREG(now.st_mode)) return refusal("is not a regular file");
+  if ((now.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
+    return refusal("others may read or write it; chmod 600 it, and make a new secret");
+  }
+  std::string text(kMostBytes + 1, '\0');
+  const ssize_t got = read(file.fd, text.data(), text.size());
+  if (got < 0) return refusal(std::strerror(errno));
+  text.resize(static_cast<size_t>(got));
+  if (text.size() > kMostBytes) return refusal("is longer than 4096 bytes");
+  constexpr std::string_view kBlank = " \t\r\n";
+  const size_t begin = text.find_first_not_of(kBlank);
+  const std::string_view secret =
+      begin == std::string::npos
+          ? std::string_view()
+          : std::string_view(text).substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+  if (secret.size() < kAdminTokenBytes) {
+    return refusal("has less than 32 bytes; make one: openssl rand -hex 32");
+  }
+  for (const char c : secret) {
+    if (c <= 0x20 || c >= 0x7f) return refusal("holds a byte that no header can carry");
+  }
+  secret_ = Sha256(secret);
+  seen_ = now;
+  return absl::OkStatus();
+}
+
+absl::Status AdminToken::Load() {
+  MutexLock lock(mutex_);
+  return Reread();
+}
+
+absl::Status AdminToken::Check(std::optional<std::string_view> authorization) {
+  Digest secret;
+  {
+    MutexLock lock(mutex_);
+    if (!Reread().ok()) return absl::UnavailableError("the server's token_file lets nobody in");
+    secret = *secret_;
+  }
+  if (!authorization || authorization->size() < kScheme.size() ||
+      !EqualsIgnoringCase(authorization->substr(0, kScheme.size()), kScheme)) {
+    return absl::UnauthenticatedError(
+        "show the secret of the server's token_file: authorization: Bearer SECRET");
+  }
+  if (!SameInConstantTime(Sha256(authorization->substr(kScheme.size())), secret)) {
+    return absl::UnauthenticatedError("this is not the secret of the server's token_file");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace assay
