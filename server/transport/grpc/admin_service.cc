@@ -1,0 +1,119 @@
+#include "server/transport/grpc/admin_service.h"
+
+#include <utility>
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kService = "assay.v1.IssuerAdmin";
+
+absl::Status ShuttingDown() { return absl::UnavailableError("the server is shutting down"); }
+
+}  // namespace
+
+AdminService::AdminService(const AdminAccess& access, const AdminHandlers& handlers, const Clock& clock,
+                           CallObserver& observer)
+    : access_(access),
+      handlers_(handlers),
+      list_{kService, "ListIssuers", clock, observer},
+      get_{kService, "GetIssuer", clock, observer},
+      refresh_{kService, "RefreshIssuer", clock, observer},
+      purge_{kService, "PurgeIssuer", clock, observer},
+      revoke_key_{kService, "RevokeKey", clock, observer},
+      revoke_tokens_{kService, "RevokeTokens", clock, observer},
+      revocations_{kService, "ListRevocations", clock, observer},
+      unrevoke_{kService, "Unrevoke", clock, observer},
+      watch_{kService, "WatchIssuers", clock, observer} {}
+
+template <typename Handler, typename Request, typename Response>
+grpc::ServerUnaryReactor* AdminService::Carry(const CallSite& site, const Handler& handler,
+                                              Method<Handler, Request, Response> method,
+                                              grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return UnaryCall<Request, Response>::Serve(site, context, request, response, [&](const auto& call) {
+    if (const absl::Status status = access_.Check(*context); !status.ok()) {
+      return call->Answer(tl::unexpected(MakeRpcError(status)));
+    }
+    call->Await((handler.*method)(call->request(),
+                                  [call](Reply<Response> reply) { call->Answer(std::move(reply)); }));
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ListIssuers(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request,
+                                                    grpc::ByteBuffer* response) {
+  return Carry(list_, handlers_.issuers, &IssuerAdminHandler::ListIssuers, context, request, response);
+}
+
+grpc::ServerUnaryReactor* AdminService::GetIssuer(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return Carry(get_, handlers_.issuers, &IssuerAdminHandler::GetIssuer, context, request, response);
+}
+
+grpc::ServerUnaryReactor* AdminService::RefreshIssuer(grpc::CallbackServerContext* context,
+                                                      const grpc::ByteBuffer* request,
+                                                      grpc::ByteBuffer* response) {
+  return Carry(refresh_, handlers_.issuers, &IssuerAdminHandler::RefreshIssuer, context, request, response);
+}
+
+grpc::ServerUnaryReactor* AdminService::PurgeIssuer(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request,
+                                                    grpc::ByteBuffer* response) {
+  return Carry(purge_, handlers_.issuers, &IssuerAdminHandler::PurgeIssuer, context, request, response);
+}
+
+grpc::ServerUnaryReactor* AdminService::RevokeKey(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return Carry(revoke_key_, handlers_.revocations, &RevocationHandler::RevokeKey, context, request, response);
+}
+
+grpc::ServerUnaryReactor* AdminService::RevokeTokens(grpc::CallbackServerContext* context,
+                                                     const grpc::ByteBuffer* request,
+                                                     grpc::ByteBuffer* response) {
+  return Carry(revoke_tokens_, handlers_.revocations, &RevocationHandler::RevokeTokens, context, request,
+               response);
+}
+
+grpc::ServerUnaryReactor* AdminService::ListRevocations(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request,
+                                                        grpc::ByteBuffer* response) {
+  return Carry(revocations_, handlers_.revocations, &RevocationHandler::ListRevocations, context, request,
+               response);
+}
+
+grpc::ServerUnaryReactor* AdminService::Unrevoke(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) {
+  return Carry(unrevoke_, handlers_.revocations, &RevocationHandler::Unrevoke, context, request, response);
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* AdminService::WatchIssuers(grpc::CallbackServerContext* context,
+                                                                       const grpc::ByteBuffer* request) {
+  const auto call =
+      IssuerWatchCall::Open(watch_, handlers_.events, access_.Check(*context), *context, *request);
+  bool ended;
+  {
+    MutexLock lock(mutex_);
+    ended = ended_;
+    std::erase_if(watches_, [](const auto& known) { return known.expired(); });
+    watches_.push_back(call);
+  }
+  if (ended) call->End(ShuttingDown());
+  return call.get();
+}
+
+void AdminService::EndWatches() {
+  std::vector<std::weak_ptr<IssuerWatchCall>> watches;
+  {
+    MutexLock lock(mutex_);
+    ended_ = true;
+    watches.swap(watches_);
+  }
+  for (const auto& known : watches) {
+    if (const auto watch = known.lock()) watch->End(ShuttingDown());
+  }
+}
+
+}  // namespace assay

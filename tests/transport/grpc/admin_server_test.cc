@@ -1,0 +1,140 @@
+#include "server/transport/grpc/admin_server.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "assay/v1/issuers.grpc.pb.h"
+#include "server/jwks/posix_files.h"
+#include "server/transport/grpc/unix_door.h"
+#include "tests/testing/certificates.h"
+#include "tests/testing/manual_loop.h"
+#include "tests/transport/grpc/served.h"
+
+namespace assay {
+namespace {
+
+using ::testing::HasSubstr;
+
+class AdminServerTest : public ::testing::Test {
+ protected:
+  AdminServerTest() {
+    registry_.Set(
+        std::make_shared<const IssuerRegistry>(std::vector<Issuer>{}, std::vector<NamedPolicy>{}, "", "r"));
+  }
+
+  std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
+    auto server = std::make_unique<AdminServer>(
+        std::move(options), AdminHandlers{issuers_, revocations_, *events_}, clock_, calls_);
+    started_ = server->Start();
+    return server;
+  }
+  AdminServerOptions Mutual(std::vector<std::string> allowed_sans) {
+    auto tls = LoadServerTls(
+        {certificates_.Path("server.pem"), certificates_.Path("server.key"), certificates_.Path("ca.pem")});
+    AdminServerOptions options{.address = "127.0.0.1:0"};
+    options.tls =
+        std::make_shared<const Published<ServerTls>>(std::make_shared<const ServerTls>(tls.value()));
+    options.access.allowed_sans = std::move(allowed_sans);
+    return options;
+  }
+  static grpc::StatusCode List(const std::string& address,
+                               const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+    const auto stub = v1::IssuerAdmin::NewStub(grpc::CreateChannel(address, credentials));
+    grpc::ClientContext context;
+    v1::ListIssuersResponse response;
+    return stub->ListIssuers(&context, {}, &response).error_code();
+  }
+  std::shared_ptr<grpc::ChannelCredentials> Client(bool with_certificate) const {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = certificates_.Read("ca.pem");
+    if (with_certificate) {
+      options.pem_cert_chain = certificates_.Read("client.pem");
+      options.pem_private_key = certificates_.Read("client.key");
+    }
+    return grpc::SslCredentials(options);
+  }
+
+  testing::ManualClock clock_;
+  testing::ManualLoop loop_{clock_};
+  Published<IssuerRegistry> registry_;
+  IssuerAdminHandler issuers_{registry_, clock_};
+  PosixFiles files_;
+  std::unique_ptr<RevocationList> list_ =
+      RevocationList::Open("", files_, clock_, [](auto&&, auto&&, auto done) { done(); }).value();
+  RevocationHandler revocations_{registry_, *list_, clock_};
+  std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
+  testing::CallCounts calls_;
+  testing::Certificates certificates_;
+  absl::Status started_;
+};
+
+TEST_F(AdminServerTest, LetsInCertificatesByTheirNames) {
+  certificates_.Issue("server");
+  certificates_.Issue("client");  // for localhost and 127.0.0.1
+  const auto allowing = Serve(Mutual({"ops.test", "localhost"}));
+  ASSERT_TRUE(started_.ok()) << started_;
+  EXPECT_EQ(List(allowing->address(), Client(true)), grpc::StatusCode::OK);
+  EXPECT_EQ(List(allowing->address(), Client(false)), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(List(allowing->address(), grpc::InsecureChannelCredentials()), grpc::StatusCode::UNAVAILABLE);
+
+  for (const char* other : {"ops.test", "LOCALHOST", "client", "local"}) {
+    const auto refusing = Serve(Mutual({other}));
+    ASSERT_TRUE(started_.ok()) << started_;
+    EXPECT_EQ(List(refusing->address(), Client(true)), grpc::StatusCode::PERMISSION_DENIED) << other;
+  }
+}
+
+TEST_F(AdminServerTest, DoesNotStartWhereEverybodyWouldBeLetIn) {
+  Serve({.address = "127.0.0.1:0"});
+  EXPECT_TRUE(absl::IsFailedPrecondition(started_)) << started_;
+}
+
+TEST_F(AdminServerTest, OpensAPrivateUnixSocketAndTakesItAway) {
+  const std::string path = certificates_.Path("admin.sock");
+  auto server = Serve({.address = "unix:" + path});
+  ASSERT_TRUE(started_.ok()) << started_;
+  struct stat made {};
+  ASSERT_EQ(lstat(path.c_str(), &made), 0);
+  EXPECT_EQ(made.st_mode & 0777, 0600u);
+  EXPECT_EQ(List(server->address(), grpc::InsecureChannelCredentials()), grpc::StatusCode::OK);
+  server.reset();
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(AdminServerTest, EndsWatchesWhenItShutsDown) {
+  const std::string path = certificates_.Path("admin.sock");
+  const auto server = Serve({.address = "unix:" + path});
+  const auto stub =
+      v1::IssuerAdmin::NewStub(grpc::CreateChannel(server->address(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  const auto stream = stub->WatchIssuers(&context, {});
+  server->Shutdown(absl::Seconds(30));
+  v1::IssuerEvent event;
+  EXPECT_FALSE(stream->Read(&event));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(AdminServerTest, TakesOverADeadSocketAndNothingElse) {
+  const std::string path = certificates_.Path("admin.sock");
+  certificates_.Write("admin.sock", "a file");
+  EXPECT_THAT(std::string(UnixDoor::Open(path).status().message()), HasSubstr("no socket"));
+  EXPECT_EQ(certificates_.Read("admin.sock"), "a file");
+  std::filesystem::remove(path);
+
+  auto alive = UnixDoor::Open(path);
+  ASSERT_TRUE(alive.ok());
+  EXPECT_THAT(std::string(UnixDoor::Open(path).status().message()), HasSubstr("another process listens"));
+  // A process that was killed leaves its socket behind: here under a name that the door does not know.
+  const std::string left = certificates_.Path("left.sock");
+  std::filesystem::rename(path, left);
+  alive->reset();
+  ASSERT_TRUE(std::filesystem::exists(left));
+  EXPECT_TRUE(UnixDoor::Open(left).ok());
+}
+
+}  // namespace
+}  // namespace assay
