@@ -31,29 +31,56 @@ struct Addresses {
 };
 constexpr const char* kAnyPort = "127.0.0.1:0";
 
-v1::Config DemoConfig(const std::string& issuer, const Addresses& addresses, bool quiet) {
+// DemoFolder is this user's own, for the admin socket and what outlives a process; it goes with the demo.
+class DemoFolder {
+ public:
+  DemoFolder() {
+    std::string path = (std::filesystem::temp_directory_path() / "assay-demo-XXXXXX").string();
+    if (mkdtemp(path.data()) != nullptr) path_ = path;
+  }
+  ~DemoFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  DemoFolder(const DemoFolder&) = delete;
+  DemoFolder& operator=(const DemoFolder&) = delete;
+
+  const std::string& path() const { return path_; }  // empty where there could be none
+
+ private:
+  std::string path_;
+};
+
+v1::Config DemoConfig(const std::string& issuer, const Addresses& addresses, const DemoFolder& folder,
+                      bool quiet) {
   std::string algorithms;
   for (const Algorithm& row : Algorithms()) StrAppend(&algorithms, algorithms.empty() ? "" : ", ", row.name);
-  const std::string text = StrCat(
-      "listeners:\n  service: {address: \"", addresses.service, "\", reflection: true}\n  ops: {address: \"",
-      addresses.ops, "\"}\nissuers:\n  demo:\n    issuer: \"", issuer, "\"\n    algorithms: [", algorithms,
-      "]\n    keys: {discovery: auto}\n    startup: required\n"
-      "policies:\n  demo:\n    accept: {demo: {audiences: [\"",
-      kDemoAudience,
-      "\"]}}\ndefault_policy: demo\ntelemetry: {log: {format: text, level: ", quiet ? "error" : "info",
-      "}}\n");
+  std::string operating;
+  if (!folder.path().empty()) {
+    operating = StrCat("  admin: {address: \"unix:", folder.path(), "/admin.sock\"}\nstate_dir: \"",
+                       folder.path(), "/state\"\n");
+  }
+  const std::string text =
+      StrCat("listeners:\n  service: {address: \"", addresses.service,
+             "\", reflection: true}\n  ops: {address: \"", addresses.ops, "\"}\n", operating,
+             "issuers:\n  demo:\n    issuer: \"", issuer, "\"\n    algorithms: [", algorithms,
+             "]\n    keys: {discovery: auto}\n    startup: required\n"
+             "policies:\n  demo:\n    accept: {demo: {audiences: [\"",
+             kDemoAudience,
+             "\"]}}\ndefault_policy: demo\ntelemetry: {log: {format: text, level: ", quiet ? "error" : "info",
+             "}}\n");
   return LoadConfig(text).value();
 }
 
 // StartService falls back to free ports where the usual ones are taken.
-std::unique_ptr<Service> StartService(const std::string& issuer, Addresses addresses, bool quiet,
-                                      absl::Status& status) {
-  auto service = std::make_unique<Service>(DemoConfig(issuer, addresses, quiet));
+std::unique_ptr<Service> StartService(const std::string& issuer, Addresses addresses,
+                                      const DemoFolder& folder, bool quiet, absl::Status& status) {
+  auto service = std::make_unique<Service>(DemoConfig(issuer, addresses, folder, quiet));
   status = service->Start();
   if (status.ok()) return service;
   service.reset();
   addresses.service = addresses.ops = kAnyPort;
-  service = std::make_unique<Service>(DemoConfig(issuer, addresses, quiet));
+  service = std::make_unique<Service>(DemoConfig(issuer, addresses, folder, quiet));
   status = service->Start();
   return service;
 }
@@ -115,7 +142,8 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
   std::cout << "Assay's demo runs. Keys rotate every 30 s; Ctrl-C stops it.\n\n"
             << "  issuer   " << url << "  (discovery, keys, tokens)\n"
             << "  service  " << service.service_address() << "  (gRPC, reflection on)\n"
-            << "  ops      http://" << service.ops_address() << "/metrics /healthz /readyz\n\n"
+            << "  ops      http://" << service.ops_address() << "/metrics /healthz /readyz\n"
+            << "  admin    " << service.admin_address() << "\n\n"
             << "Try, in another terminal:\n"
             << "  curl -s " << url << "/token | " << assay << " verify\n"
             << "  curl -s '" << url << "/token?alg=EdDSA&sub=bob&ttl=60s' | " << assay << " verify --json\n"
@@ -124,6 +152,8 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
             << "  for d in expired wrong-audience bad-signature hs-confusion; do\n"
             << "    curl -s \"" << url << "/token?defect=$d\" | " << assay << " verify; done\n"
             << "  curl -s http://" << service.ops_address() << "/metrics | grep ^assay_verify\n"
+            << "  " << BesideUs("assay") << " --server " << service.admin_address()
+            << " watch   # or: issuers, keys demo, revoke demo --kid ...\n"
             << std::endl;
 }
 
@@ -140,7 +170,8 @@ int RunDemo(bool once) {
     std::cerr << "assayd demo: " << status.message() << "\n";
     return kExitBad;
   }
-  const auto service = StartService(issuer->issuer(), addresses, once, status);
+  const DemoFolder folder;
+  const auto service = StartService(issuer->issuer(), addresses, folder, once, status);
   if (!status.ok()) {
     std::cerr << "assayd demo: " << status.message() << "\n";
     return kExitBad;

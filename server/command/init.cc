@@ -106,7 +106,9 @@ std::string Configuration(const Options& options, const KeySetBody& body, const 
       "api_version: assay/v1\n\n"
       "listeners:\n"
       "  service: {address: \"127.0.0.1:9000\"}  # gRPC; off loopback it needs tls, or insecure: true\n"
-      "  ops: {address: \"127.0.0.1:9002\"}      # /metrics, /healthz, /readyz\n\n"
+      "  ops: {address: \"127.0.0.1:9002\"}      # /metrics, /healthz, /readyz\n"
+      "  # For `assay issuers`, `keys`, `watch`, `revoke`, by assayd's own user and root:\n"
+      "  # admin: {address: \"unix:/run/assay/admin.sock\"}\n\n"
       "issuers:\n  ",
       options.name, ":\n    issuer: ", JsonQuote(options.issuer),
       "  # compared byte for byte with `iss`\n"

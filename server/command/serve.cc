@@ -38,7 +38,9 @@ int Serve(const std::string& file) {
     return kExitBad;
   }
   std::cout << "assayd serves gRPC on " << service.service_address() << ", metrics and health on http://"
-            << service.ops_address() << "; Ctrl-C stops it" << std::endl;
+            << service.ops_address();
+  if (!service.admin_address().empty()) std::cout << "; admin on " << service.admin_address();
+  std::cout << "; Ctrl-C stops it" << std::endl;
   stop.Wait();
   service.Drain(kGrace);
   return kExitGood;

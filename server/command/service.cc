@@ -12,7 +12,9 @@
 #include "server/base/limits.h"
 #include "server/base/published.h"
 #include "server/base/str_cat.h"
+#include "server/command/admin.h"
 #include "server/command/lasting_state.h"
+#include "server/command/listener.h"
 #include "server/command/readiness.h"
 #include "server/config/registry_builder.h"
 #include "server/engine/verifier.h"
@@ -28,7 +30,6 @@
 #include "server/transport/handlers/verify_handler.h"
 #include "server/transport/http/http_server.h"
 #include "server/transport/http/ops.h"
-#include "server/transport/tls/server_tls.h"
 
 namespace assay {
 namespace {
@@ -77,12 +78,6 @@ std::set<std::string> RequiredIssuers(const v1::Config& config) {
   return required;
 }
 
-// A listener takes literal addresses; localhost is the one name that a configuration may write.
-std::string Literal(const std::string& address) {
-  constexpr std::string_view kName = "localhost:";
-  return address.starts_with(kName) ? StrCat("127.0.0.1:", address.substr(kName.size())) : address;
-}
-
 // RelayOf shows the keys of an issuer as they are now; nothing for a name that is not configured.
 std::optional<KeyRelay> RelayOf(const Published<IssuerRegistry>& registry, const Clock& clock,
                                 std::string_view issuer, std::span<const std::string_view> if_none_match) {
@@ -111,9 +106,10 @@ struct Service::Parts {
         verify_observer(metrics, events),
         health(ServiceNames()),
         readiness(RequiredIssuers(config), health),
-        jwks_observer({&metrics, &events, &readiness}),
         fetcher(clock),
         fetchers(fetcher, clock),
+        issuer_events(IssuerEvents::Create(registry, fetcher, clock)),
+        jwks_observer({&metrics, &events, &readiness, issuer_events.get()}),
         verifier(registry, clock, verify_observer, limits),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
 
@@ -144,6 +140,7 @@ struct Service::Parts {
   ~Parts() {
     grpc.reset();
     ops.reset();
+    admin.reset();
     // Refreshers answer everybody who waits before the loop that they run on ends.
     for (const SuppliedIssuer& issuer : issuers) issuer.keys->Stop();
     fetcher.Stop();
@@ -160,10 +157,11 @@ struct Service::Parts {
   VerifyTee verify_observer;
   HealthHandler health;
   Readiness readiness;
+  CurlFetcher fetcher;
+  KeySetFetchers fetchers;  // not used once the loop has stopped
+  std::shared_ptr<IssuerEvents> issuer_events;
   JwksTee jwks_observer;
   ProcessLimits process_limits;
-  CurlFetcher fetcher;
-  KeySetFetchers fetchers;              // not used once the loop has stopped
   std::vector<SuppliedIssuer> issuers;  // not changed once `built`
   std::atomic<bool> built = false;
   std::unique_ptr<LastingState> state;  // ends before the loop that it posts to
@@ -171,6 +169,7 @@ struct Service::Parts {
   VerifyHandler handler;
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> ops;
+  std::unique_ptr<Admin> admin;
 };
 
 Service::Service(const v1::Config& config) : parts_(std::make_unique<Parts>(config)) {}
@@ -186,11 +185,9 @@ absl::Status Service::Start() {
                             .reflection = listeners.service().reflection(),
                             .limits = parts.limits};
   if (listeners.service().has_tls()) {
-    const v1::ServerTls& files = listeners.service().tls();
-    auto tls = LoadServerTls({files.cert_file(), files.key_file(), files.client_ca_file()});
+    auto tls = LoadTls(listeners.service().tls());
     if (!tls.ok()) return tls.status();
-    options.tls =
-        std::make_shared<const Published<ServerTls>>(std::make_shared<const ServerTls>(*std::move(tls)));
+    options.tls = *std::move(tls);
   }
   parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.health, parts.clock,
                                             parts.metrics);
@@ -202,13 +199,18 @@ absl::Status Service::Start() {
                           [&parts](auto issuer, auto if_none_match) {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
+  parts.admin = std::make_unique<Admin>(parts.registry, parts.state->revocations(), *parts.issuer_events,
+                                        parts.health, parts.clock, parts.metrics);
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
+  if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;
   for (const SuppliedIssuer& issuer : parts.issuers) issuer.keys->Start(issuer.startup);
   parts.log.Write(LogLevel::kInfo, "serving",
                   {{"version", ASSAY_VERSION},
                    {"service", service_address()},
                    {"ops", ops_address()},
+                   {"admin", admin_address()},
+                   {"admin_http", parts.admin->http_address()},
                    {"config_revision", parts.registry.Get()->revision()}});
   return absl::OkStatus();
 }
@@ -218,6 +220,7 @@ void Service::Drain(absl::Duration grace) {
   parts_->health.Drain();
   if (parts_->grpc) parts_->grpc->Shutdown(grace);
   if (parts_->ops) parts_->ops->Stop(absl::Seconds(1));
+  if (parts_->admin) parts_->admin->Stop();
   parts_->log.Write(LogLevel::kInfo, "stopped");
 }
 
@@ -228,6 +231,8 @@ std::string Service::service_address() const {
 }
 
 std::string Service::ops_address() const { return parts_->ops ? parts_->ops->address() : ""; }
+
+std::string Service::admin_address() const { return parts_->admin ? parts_->admin->address() : ""; }
 
 bool Service::ready() const { return parts_->health.serving(); }
 

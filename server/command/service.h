@@ -25,6 +25,7 @@ class Service {
 
   std::string service_address() const;  // "127.0.0.1:9000", with the port really bound
   std::string ops_address() const;
+  std::string admin_address() const;  // "unix:PATH" or "HOST:PORT"; empty where there is none
   bool ready() const;
 
  private:

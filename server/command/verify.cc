@@ -6,11 +6,11 @@
 #include <variant>
 
 #include "assay/v1/verifier.pb.h"
+#include "client/cli/time_option.h"
 #include "proto/catalogue.h"
 #include "server/command/command.h"
 #include "server/command/load.h"
 #include "server/command/offline.h"
-#include "server/command/time_option.h"
 #include "server/command/token_lines.h"
 #include "server/command/verdict_json.h"
 
@@ -73,7 +73,7 @@ void AddVerify(CLI::App& app, Run& run) {
       ->add_option_function<std::string>(
           "--at",
           [options](const std::string& text) {
-            options->at = ParseWallTime(text);
+            options->at = cli::ParseWallTime(text);
             if (!options->at)
               throw CLI::ValidationError("--at", "'" + text + "' is neither RFC 3339 nor Unix seconds");
           },

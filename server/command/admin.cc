@@ -1,0 +1,60 @@
+#include "server/command/admin.h"
+
+#include <utility>
+
+#include "server/command/listener.h"
+#include "server/transport/http/admin_pages.h"
+
+namespace assay {
+
+Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
+             const HealthHandler& health, const Clock& clock, CallObserver& observer)
+    : events_(events),
+      health_(health),
+      clock_(clock),
+      observer_(observer),
+      issuers_(registry, clock),
+      revocations_(registry, revocations, clock) {}
+
+absl::Status Admin::Start(const v1::AdminListener& listener) {
+  std::shared_ptr<AdminToken> token;
+  if (!listener.token_file().empty()) {
+    token = std::make_shared<AdminToken>(listener.token_file());
+    if (auto status = token->Load(); !status.ok()) return status;
+  }
+  if (!listener.address().empty()) {
+    AdminServerOptions options{.address = Literal(listener.address())};
+    options.access = {token, {listener.allowed_sans().begin(), listener.allowed_sans().end()}};
+    if (listener.has_tls()) {
+      auto tls = LoadTls(listener.tls());
+      if (!tls.ok()) return tls.status();
+      options.tls = *std::move(tls);
+    }
+    grpc_ = std::make_unique<AdminServer>(std::move(options), AdminHandlers{issuers_, revocations_, events_},
+                                          clock_, observer_);
+    if (auto status = grpc_->Start(); !status.ok()) return status;
+  }
+  if (!listener.http_address().empty()) {
+    // Any other name in Host is a page of a stranger's that had its name point here.
+    HttpServerOptions options{.address = Literal(listener.http_address()),
+                              .allowed_hosts = {"localhost", "127.0.0.1", "::1"}};
+    http_ = std::make_unique<HttpServer>(
+        std::move(options),
+        MakeAdminPages({.authorize = [token](auto authorization) { return token->Check(authorization); },
+                        .ready = [this] { return health_.serving(); },
+                        .issuers =
+                            [this](Answer<v1::ListIssuersResponse> done) {
+                              issuers_.ListIssuers({}, std::move(done));
+                            }}));
+    if (auto status = http_->Start(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void Admin::Stop() {
+  constexpr absl::Duration kGrace = absl::Seconds(1);
+  if (grpc_) grpc_->Shutdown(kGrace);
+  if (http_) http_->Stop(kGrace);
+}
+
+}  // namespace assay

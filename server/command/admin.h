@@ -1,0 +1,46 @@
+// Admin: the operator's side of assayd, put together.
+#ifndef ASSAY_SERVER_COMMAND_ADMIN_H_
+#define ASSAY_SERVER_COMMAND_ADMIN_H_
+
+#include <memory>
+#include <string>
+
+#include "assay/v1/config.pb.h"
+#include "server/transport/grpc/admin_server.h"
+#include "server/transport/handlers/health_handler.h"
+#include "server/transport/handlers/issuer_admin_handler.h"
+#include "server/transport/handlers/issuer_events.h"
+#include "server/transport/handlers/revocation_handler.h"
+#include "server/transport/http/http_server.h"
+
+namespace assay {
+
+// Admin holds the admin listener's parts. What it is given must outlive it. Thread-safety: single-threaded
+// (owner: the main thread).
+class Admin {
+ public:
+  Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
+        const HealthHandler& health, const Clock& clock, CallObserver& observer);
+
+  // Start opens what `listener` names; a file that lets nobody in is an error here.
+  absl::Status Start(const v1::AdminListener& listener);
+  // Stop ends watches, and gives calls under way a second to end.
+  void Stop();
+
+  std::string address() const { return grpc_ ? grpc_->address() : ""; }
+  std::string http_address() const { return http_ ? http_->address() : ""; }
+
+ private:
+  IssuerEvents& events_;
+  const HealthHandler& health_;
+  const Clock& clock_;
+  CallObserver& observer_;
+  const IssuerAdminHandler issuers_;
+  const RevocationHandler revocations_;
+  std::unique_ptr<AdminServer> grpc_;
+  std::unique_ptr<HttpServer> http_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_COMMAND_ADMIN_H_
