@@ -1,8 +1,12 @@
 #include "client/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
 
 #include "absl/strings/numbers.h"
+#include "client/cli/admin_arguments.h"
 #include "client/cli/console.h"
 
 namespace assay::cli {
@@ -15,6 +19,9 @@ Examples:
   assay verify --token-file tokens.txt --lines        one verdict a line
   assay verify --json --claims sub --claims exp < token.txt
   assay --server assay.prod:9000 --tls-ca ca.pem health
+  assay issuers                                       on the admin listener
+  assay --server unix:/run/assay/admin.sock keys keycloak
+  assay revoke keycloak --kid k-2026 --note "laptop stolen"
 
 Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage.)";
 
@@ -25,9 +32,10 @@ constexpr char kTokenAsArgument[] =
     "  assay verify --token-file token.txt\n";
 
 void AddConnection(CLI::App& app, Arguments& arguments, std::string& timeout) {
-  app.add_option("--server", arguments.server, "assayd's service listener, HOST:PORT or unix:PATH")
-      ->envname("ASSAY_SERVER")
-      ->capture_default_str();
+  app.add_option("--server", arguments.server,
+                 "HOST:PORT or unix:PATH of assayd. verify and health ask its service listener (default: "
+                 "ASSAY_SERVER, else 127.0.0.1:9000), the others its admin listener (default: "
+                 "ASSAY_ADMIN_SERVER, else unix:/run/assay/admin.sock)");
   app.add_flag("--tls", arguments.tls, "Speak TLS, trusting the system's certificate authorities");
   app.add_option("--tls-ca", arguments.tls_ca, "Speak TLS, trusting the authorities in this PEM file")
       ->type_name("FILE");
@@ -37,7 +45,7 @@ void AddConnection(CLI::App& app, Arguments& arguments, std::string& timeout) {
   app.add_option("--timeout", timeout, "Longest wait for an answer")
       ->type_name("DURATION")
       ->capture_default_str();
-  app.add_flag("--json", arguments.json, "One JSON object a verdict");
+  app.add_flag("--json", arguments.json, "One JSON object an answer");
 }
 
 void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>& misplaced) {
@@ -56,6 +64,13 @@ void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>&
       ->type_name("FILE");
   verify.add_flag("--lines", arguments.lines, "One line a verdict, also for a single token");
   verify.add_option("misplaced", misplaced)->group("");
+}
+
+// An address that was meant for the service listener is no default for the admin one.
+std::string DefaultServer(bool admin) {
+  const char* named = std::getenv(admin ? "ASSAY_ADMIN_SERVER" : "ASSAY_SERVER");
+  if (named != nullptr && *named != '\0') return named;
+  return admin ? "unix:/run/assay/admin.sock" : "127.0.0.1:9000";
 }
 
 // Unexpected never repeats a word that may be a token, nor what stands behind an option's "=".
@@ -113,6 +128,8 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   health->add_option("service", arguments.service, "Full name, such as assay.v1.TokenVerifier")
       ->type_name("NAME");
 
+  const auto admin = AddAdminCommands(app, arguments);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
@@ -132,9 +149,20 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   if (arguments.tls_cert.empty() != arguments.tls_key.empty()) {
     return Mistake("--tls-cert and --tls-key go together");
   }
-  if (const std::string fault = ServerFault(arguments.server); !fault.empty()) return Mistake(fault);
   arguments.tls |= !arguments.tls_ca.empty() || !arguments.tls_cert.empty() || !arguments.tls_name.empty();
   arguments.command = verify->parsed() ? Arguments::Command::kVerify : Arguments::Command::kHealth;
+  bool of_admin = false;
+  for (const auto& [command, which] : admin) {
+    if (!command->parsed()) continue;
+    arguments.command = which;
+    of_admin = true;
+  }
+  // A fetch that is begun now may wait for one under way, and for its turn.
+  if (arguments.command == Arguments::Command::kRefresh && app.count("--timeout") == 0) {
+    arguments.timeout = absl::Seconds(15);
+  }
+  if (app.count("--server") == 0) arguments.server = DefaultServer(of_admin);
+  if (const std::string fault = ServerFault(arguments.server); !fault.empty()) return Mistake(fault);
   return arguments;
 }
 

@@ -2,6 +2,7 @@
 #ifndef ASSAY_CLIENT_CLI_ARGUMENTS_H_
 #define ASSAY_CLIENT_CLI_ARGUMENTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,18 @@
 namespace assay::cli {
 
 struct Arguments {
-  enum class Command { kVerify, kHealth };
+  enum class Command {
+    kVerify,
+    kHealth,
+    kIssuers,
+    kKeys,
+    kWatch,
+    kRefresh,
+    kPurge,
+    kRevoke,
+    kUnrevoke,
+    kRevocations
+  };
   Command command = Command::kVerify;
 
   std::string server = "127.0.0.1:9000";
@@ -23,10 +35,17 @@ struct Arguments {
   // Of verify.
   std::string policy;
   std::vector<std::string> audiences, scopes, claims;
-  std::string token_file;  // empty or "-": standard input
+  std::string token_file;  // empty or "-": standard input. Of the admin commands: the operator's secret
   bool lines = false;      // one line a verdict, also for a single token
 
   std::string service;  // of health
+  std::string issuer;   // configured name, of the admin commands; of watch and revocations also empty: all
+
+  // Of revoke and unrevoke: one of these is not empty.
+  std::string key_id, thumbprint, token_id, subject;
+  std::optional<absl::Time> issued_before, expires;
+  std::string note;
+  bool until_restart = false;
 };
 
 // Farewell ends the program before any command: help, version, or a mistake of the user's.

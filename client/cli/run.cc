@@ -2,6 +2,8 @@
 
 #include "client/cli/arguments.h"
 #include "client/cli/health_command.h"
+#include "client/cli/issuer_command.h"
+#include "client/cli/revocation_command.h"
 #include "client/cli/verify_command.h"
 
 namespace assay::cli {
@@ -17,6 +19,22 @@ int Run(int argc, const char* const* argv, const Console& console) {
       return RunVerify(*arguments, console);
     case Arguments::Command::kHealth:
       return RunHealth(*arguments, console);
+    case Arguments::Command::kIssuers:
+      return RunIssuers(*arguments, console);
+    case Arguments::Command::kKeys:
+      return RunKeys(*arguments, console);
+    case Arguments::Command::kWatch:
+      return RunWatch(*arguments, console);
+    case Arguments::Command::kRefresh:
+      return RunRefresh(*arguments, console);
+    case Arguments::Command::kPurge:
+      return RunPurge(*arguments, console);
+    case Arguments::Command::kRevoke:
+      return RunRevoke(*arguments, console);
+    case Arguments::Command::kUnrevoke:
+      return RunUnrevoke(*arguments, console);
+    case Arguments::Command::kRevocations:
+      return RunRevocations(*arguments, console);
   }
   return kUsage;
 }

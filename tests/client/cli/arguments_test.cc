@@ -86,6 +86,31 @@ TEST(ParseArguments, TakesAnAddressAndNoUrl) {
   EXPECT_THAT(Fault({"--server", "http://127.0.0.1:9000", "verify"}), HasSubstr("leave the scheme out"));
 }
 
+TEST(ParseArguments, AsksTheAdminListenerForItsCommands) {
+  EXPECT_EQ(Parse({"issuers"})->server, "unix:/run/assay/admin.sock");
+  EXPECT_EQ(Parse({"issuers", "--server", "host:1"})->server, "host:1");
+  EXPECT_EQ(Parse({"keys", "acme"})->issuer, "acme");
+  EXPECT_EQ(Parse({"revocations"})->issuer, "");
+  EXPECT_EQ(Parse({"refresh", "acme"})->timeout, absl::Seconds(15));
+  EXPECT_EQ(Parse({"refresh", "acme", "--timeout", "1s"})->timeout, absl::Seconds(1));
+  EXPECT_THAT(Fault({"keys"}), HasSubstr("issuer is required"));
+}
+
+TEST(ParseArguments, WantsOneThingToRevoke) {
+  const auto arguments = Parse({"revoke", "acme", "--subject", "bob", "--issued-before", "1700000000",
+                                "--note", "gone", "--volatile"});
+  ASSERT_TRUE(arguments) << arguments.error().text;
+  EXPECT_EQ(arguments->subject, "bob");
+  EXPECT_EQ(arguments->issued_before, absl::FromUnixSeconds(1'700'000'000));
+  EXPECT_FALSE(arguments->expires);
+  EXPECT_EQ(arguments->note, "gone");
+  EXPECT_TRUE(arguments->until_restart);
+  EXPECT_EQ(Parse({"unrevoke", "acme", "--kid", "k"})->key_id, "k");
+  EXPECT_THAT(Fault({"revoke", "acme"}), HasSubstr("[--kid,--thumbprint,--jti,--subject] is required"));
+  EXPECT_THAT(Fault({"revoke", "acme", "--kid", "k", "--jti", "j"}), HasSubstr("and 2 were given"));
+  EXPECT_THAT(Fault({"revoke", "acme", "--jti", "j", "--expires", "soon"}), HasSubstr("neither RFC 3339"));
+}
+
 TEST(ParseArguments, SpeaksTlsOnceAnyPartOfItIsGiven) {
   EXPECT_TRUE(Parse({"verify", "--tls"})->tls);
   EXPECT_TRUE(Parse({"verify", "--tls-ca", "ca.pem"})->tls);
