@@ -15,10 +15,12 @@ README = (ROOT / "README.md").read_text()
 WHOLE_COMMANDS = {"deploy/demo", "tests/run"}
 
 
-def shell_lines():
-    for block in re.findall(r"```sh\n(.*?)```", README, re.S):
-        for line in block.splitlines():
-            yield line.split("#")[0].strip()
+def shell_lines(*sections):
+    for section in sections:
+        text = re.search(rf"^## {section}\n(.*?)(?=^## )", README, re.M | re.S).group(1)
+        for block in re.findall(r"```sh\n(.*?)```", text, re.S):
+            for line in block.splitlines():
+                yield line.split("#")[0].strip()
 
 
 class Readme(harness.TestCase):
@@ -32,7 +34,7 @@ class Readme(harness.TestCase):
         demo = harness.Demo()
         self.addCleanup(demo.stop)
         folder = self.file("token.txt", demo.token()).parent
-        steps = [line for line in shell_lines() if line not in WHOLE_COMMANDS]
+        steps = list(shell_lines("First steps with your own issuer"))
         self.assertGreaterEqual(len(steps), 4)
         ports = harness.free_port(), harness.free_port()
         for step in steps:
@@ -53,6 +55,29 @@ class Readme(harness.TestCase):
                     written.write_text(written.read_text().replace(":9000", f":{ports[0]}").replace(":9002", f":{ports[1]}"))
                 if " verify " in step:
                     self.assertIn("VERIFIED", result.out)
+
+    def test_every_command_is_in_a_section_that_is_tried(self):
+        tried = "Two commands", "First steps with your own issuer", "Operating it"
+        self.assertEqual(len(list(shell_lines(*tried))), sum(len(block.splitlines()) for block in
+                                                             re.findall(r"```sh\n(.*?)```", README, re.S)))
+
+    def test_the_operators_commands_do_what_they_say(self):
+        public = json.loads((ROOT / "tests/testdata/rfc/rfc8037_a2.jwk").read_text())
+        keys = self.file("keys.jwks", json.dumps({"keys": [public | {"kid": "k-2026"}]}))
+        door = f"unix:{self.folder / 'operating.sock'}"
+        service = Service(self.folder, {"keycloak": {"issuer": "urn:k", "keys": {"file": str(keys)}, "startup": "required"}},
+                          {"any": {"accept": {"keycloak": {"any_audience": True}}}}, state_dir=str(self.folder / "operating"),
+                          listeners={"service": {"address": "127.0.0.1:0"}, "ops": {"address": "127.0.0.1:0"},
+                                     "admin": {"address": door}})
+        self.addCleanup(service.stop)
+        steps = "\n".join(["set -e", *shell_lines("Operating it")])
+        result = harness.run("sh", "-c", steps.replace("unix:/run/assay/admin.sock", door)
+                             .replace("build/release/bin", str(harness.BIN)))
+        self.assertEqual(result.code, 0, result)
+        self.assertRegex(result.out, r"(?m)^keycloak +kid k-2026 +\S+ +- +laptop stolen$")
+        self.assertRegex(result.out, r"(?m)^keycloak +subject alice before ")
+        status, body, _ = harness.fetch(f"{service.ops}/jwks/keycloak")
+        self.assertEqual((status, [key["kid"] for key in json.loads(body)["keys"]]), (200, ["k-2026"]))
 
     def test_every_command_of_the_table_exists(self):
         named = re.findall(r"^\| `(assayd?) ([a-z-]+)", README, re.M)
