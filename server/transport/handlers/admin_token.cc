@@ -5,8 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "server/base/ascii_case.h"
+#include "server/base/descriptor.h"
 #include "server/base/str_cat.h"
 #include "server/crypto/digest.h"
 
@@ -30,31 +32,28 @@ bool SameFile(const struct stat& a, const struct stat& b) {
          a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
-struct Descriptor {
-  int fd;
-  ~Descriptor() {
-    if (fd >= 0) close(fd);
-  }
-};
-
 }  // namespace
 
 absl::Status AdminToken::Reread() {
   const auto refusal = [this](std::string_view cause) {
-    secret_.reset();
     return absl::FailedPreconditionError(StrCat("token_file ", path_, ": ", cause));
   };
-  const Descriptor file{open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.fd < 0) return refusal(std::strerror(errno));
+  // Whatever is refused below leaves no secret.
+  const std::optional<Digest> known = std::exchange(secret_, std::nullopt);
+  const Descriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return refusal(std::strerror(errno));
   struct stat now;
-  if (fstat(file.fd, &now) != 0) return refusal(std::strerror(errno));
-  if (secret_ && SameFile(now, seen_)) return absl::OkStatus();
+  if (fstat(file.number(), &now) != 0) return refusal(std::strerror(errno));
+  if (known && SameFile(now, seen_)) {
+    secret_ = known;
+    return absl::OkStatus();
+  }
   if (!S_ISREG(now.st_mode)) return refusal("is not a regular file");
   if ((now.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
     return refusal("others may read or write it; chmod 600 it, and make a new secret");
   }
   std::string text(kMostBytes + 1, '\0');
-  const ssize_t got = read(file.fd, text.data(), text.size());
+  const ssize_t got = read(file.number(), text.data(), text.size());
   if (got < 0) return refusal(std::strerror(errno));
   text.resize(static_cast<size_t>(got));
   if (text.size() > kMostBytes) return refusal("is longer than 4096 bytes");
