@@ -91,7 +91,7 @@ TEST_F(IssuerAdmin, AnswersACallerThatGoesAndALoopThatEnds) {
   reply.reset();
   pending = handler_.PurgeIssuer(request, Into(reply));
   pending.reset();
-  control_->purge = nullptr;
+  control_->purge.Drop();
   ASSERT_TRUE(reply && !*reply);
   EXPECT_EQ(reply->error().code(), absl::StatusCode::kUnavailable);
 }
