@@ -35,6 +35,7 @@ std::shared_ptr<IssuerWatchCall> IssuerWatchCall::Open(const CallSite& site, Iss
     MutexLock lock(call->mutex_);
     call->watch_ = *std::move(watch);
   }
+  call->StartSendInitialMetadata();  // tells the client that nothing is missed from here on
   call->Step(false, absl::OkStatus());
   return call;
 }

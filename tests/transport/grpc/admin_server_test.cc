@@ -112,6 +112,7 @@ TEST_F(AdminServerTest, EndsWatchesWhenItShutsDown) {
       v1::IssuerAdmin::NewStub(grpc::CreateChannel(server->address(), grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;
   const auto stream = stub->WatchIssuers(&context, {});
+  stream->WaitForInitialMetadata();
   server->Shutdown(absl::Seconds(30));
   v1::IssuerEvent event;
   EXPECT_FALSE(stream->Read(&event));
