@@ -3,6 +3,7 @@
 Every wait is for an event and ends by a deadline; every process is ended by its own id, and dies with the test even
 when that is killed. ASSAY_BIN is the folder of assayd and assay, ASSAY_WORK a scratch folder of the build's.
 """
+import base64
 import ctypes
 import json
 import os
@@ -13,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -35,6 +37,14 @@ _PR_SET_PDEATHSIG = 1
 
 def _die_with_parent():
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def skip(why):
+    """Skips a test whose tools cannot be had, and says so; where ASSAY_NO_SKIP is set, as in CI, it fails instead."""
+    if os.environ.get("ASSAY_NO_SKIP"):
+        raise AssertionError(f"ASSAY_NO_SKIP is set, and {why}")
+    print(f"SKIPPED: {why}", file=sys.stderr)
+    raise unittest.SkipTest(why)
 
 
 def free_port():
@@ -70,6 +80,12 @@ def fetch_json(url, **more):
     if status != 200:
         raise AssertionError(f"{url} answered {status}: {body}")
     return json.loads(body)
+
+
+def header(token):
+    """The header of a JWT, which nobody has verified."""
+    part = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 class Result:
@@ -181,6 +197,13 @@ class Service:
         """`assay verify` of one token by this service."""
         return run(ASSAY, "--server", self.address, "verify", *flags, stdin=token + "\n")
 
+    def metric(self, series):
+        """The value of one series, written as /metrics does and without "assay_"; 0 where there is none."""
+        for line in fetch(self.ops + "/metrics")[1].splitlines():
+            if line.startswith(f"assay_{series} "):
+                return float(line.rsplit(" ", 1)[1])
+        return 0
+
     def stop(self):
         return self.process.stop()
 
@@ -228,3 +251,15 @@ class TestCase(unittest.TestCase):
     def assertEnds(self, result, code):
         self.assertEqual(result.code, code, result)
         return result
+
+    def assertVerified(self, result):
+        self.assertEnds(result, 0)
+        self.assertIn("VERIFIED", result.out)
+
+    def assertRejected(self, result, reason):
+        self.assertEnds(result, 1)
+        self.assertIn(reason, result.out + result.err)
+
+    def assertUnjudged(self, result, reason):
+        self.assertEnds(result, 2)
+        self.assertIn(reason, result.out + result.err)
