@@ -25,6 +25,7 @@ void FillKeys(v1::KeySource& keys) {
     ASSAY_FILL_DURATION(keys, ttl_min, absl::Seconds(60));
     ASSAY_FILL_DURATION(keys, ttl_max, absl::Seconds(900));
     ASSAY_FILL_DURATION(keys, hard_ttl, absl::Hours(24));
+    if (keys.empty_set() == v1::EMPTY_SET_UNSPECIFIED) keys.set_empty_set(v1::EMPTY_SET_REFUSE);
   }
 }
 

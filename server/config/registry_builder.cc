@@ -77,6 +77,7 @@ std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issu
                        .ttl_min = ToAbsl(keys.ttl_min()),
                        .ttl_max = ToAbsl(keys.ttl_max()),
                        .hard_ttl = ToAbsl(keys.hard_ttl())};
+  options.trust_empty_set = keys.empty_set() == v1::EMPTY_SET_TRUST;
   return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.ports);
 }
 

@@ -267,6 +267,11 @@ void Refresher::Publish(std::shared_ptr<const KeySnapshot> snapshot) {
   ports_.observer.OnKeySet(options_.issuer_name, *snapshot, *previous);
 }
 
+std::optional<v1::KeySetFault> Refresher::FaultOf(const JwkSet& keys) const {
+  const auto fault = keys.fault();
+  return fault == v1::KEY_SET_FAULT_EMPTY && options_.trust_empty_set ? std::nullopt : fault;
+}
+
 tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, Instant now) {
   const auto previous = current_.Get();
   const bool empty = previous->origin == KeySetOrigin::kNone;
@@ -293,7 +298,7 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
 
   auto keys = JwkSet::Parse(*body.json, options_.algorithms);
   if (!keys) return tl::unexpected(FetchFault{keys.error(), ""});
-  if (const auto fault = keys->fault()) {
+  if (const auto fault = FaultOf(*keys)) {
     return tl::unexpected(FetchFault{*fault, WhyNoneIsUsable(*keys)});
   }
   const bool changed = empty || previous->keys->digest() != keys->digest();
@@ -314,7 +319,7 @@ void Refresher::Restore(tl::expected<StoredKeySet, CopyFault> copy) {
   if (!copy) return refuse(copy.error().refusal, copy.error().detail);
   auto keys = JwkSet::Parse(copy->json, options_.algorithms);
   if (!keys) return refuse(CopyRefusal::kIntegrity, Describe(keys.error()).name);
-  if (const auto fault = keys->fault()) return refuse(CopyRefusal::kIntegrity, Describe(*fault).name);
+  if (const auto fault = FaultOf(*keys)) return refuse(CopyRefusal::kIntegrity, Describe(*fault).name);
 
   const Instant now = ports_.clock.Now();
   auto snapshot = std::make_shared<KeySnapshot>(*current_.Get());

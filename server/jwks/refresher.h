@@ -40,6 +40,7 @@ struct RefresherOptions {
   std::optional<uint64_t> seed = std::nullopt;
   std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // never null
   absl::Duration save_every = absl::Minutes(10);  // the copy on disk, where keys do not change
+  bool trust_empty_set = false;                   // an empty array of keys is an answer, not a fault
 };
 
 // RefresherPorts are what a refresher works with. All of it outlives the refresher, and everything that
@@ -53,7 +54,7 @@ struct RefresherPorts {
 };
 
 // Refresher carries out the policy for one issuer on the event loop: it fetches, parses, publishes, and keeps
-// those who wait. A set without a usable key never replaces a good one. Stop answers all who wait; so does
+// those who wait. A set without a usable key never replaces a good one, unless it is empty and trusted. Stop answers all who wait; so does
 // its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
 class Refresher final : public JwkSetCache,
                         public JwkSetControl,
@@ -101,6 +102,7 @@ class Refresher final : public JwkSetCache,
   void Fetch(const RefreshActions::Fetch& fetch, Instant now);
   void OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFault> body);
   tl::expected<Landing, FetchFault> Accept(KeySetBody body, Instant now);
+  std::optional<v1::KeySetFault> FaultOf(const JwkSet& keys) const;
   void Publish(std::shared_ptr<const KeySnapshot> snapshot);
   void Restore(tl::expected<StoredKeySet, CopyFault> copy);
   void SaveIfDue(bool changed, Instant now);

@@ -36,6 +36,7 @@ TEST(ConfigLoader, FillsInEveryDefault) {
   EXPECT_EQ(ToAbsl(issuer.keys().ttl_min()), absl::Seconds(60));
   EXPECT_EQ(ToAbsl(issuer.keys().ttl_max()), absl::Seconds(900));
   EXPECT_EQ(ToAbsl(issuer.keys().hard_ttl()), absl::Hours(24));
+  EXPECT_EQ(issuer.keys().empty_set(), v1::EMPTY_SET_REFUSE);
   EXPECT_THAT(config->policies().at("read").types(), ElementsAre("at+jwt", "jwt", "absent"));
   EXPECT_FALSE(config->policies().at("read").has_max_lifetime());
 }

@@ -53,6 +53,7 @@ issuers:
       ttl_min: 1m
       ttl_max: 15m
       hard_ttl: 24h
+      empty_set: refuse
     startup: optional
     kidless: single
 policies:

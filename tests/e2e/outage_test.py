@@ -20,8 +20,8 @@ class Outage(harness.TestCase):
         self.addCleanup(self.demo.stop)
         self.token = self.demo.token().strip()
 
-    def serve(self, ready=200, **more):
-        issuers = {"acme": {"issuer": self.demo.issuer, "keys": {"discovery": "auto"}, "startup": "required"}}
+    def serve(self, ready=200, keys=None, **more):
+        issuers = {"acme": {"issuer": self.demo.issuer, "keys": keys or {"discovery": "auto"}, "startup": "required"}}
         service = Service(self.folder, issuers, POLICY, ready=ready, default_policy="orders",
                           state_dir=str(self.state), **more)
         self.addCleanup(service.stop)
@@ -69,6 +69,13 @@ class Outage(harness.TestCase):
         self.assertIn("KEY_REVOKED", service.verify(self.token).out)
         revocations.write_text("revocations: []\n")
         wait_until(lambda: service.verify(self.token).code == 0, "the revocation's end")
+
+    def test_an_empty_set_is_an_outage_unless_the_configuration_trusts_it(self):
+        keys = {"file": str(self.file("empty.jwks", '{"keys": []}'))}
+        refusing = self.serve(ready=503, keys=keys)
+        self.assertUnjudged(refusing.verify(self.token), "KEYS_UNAVAILABLE")
+        trusting = self.serve(keys=keys | {"empty_set": "trust"})
+        self.assertRejected(trusting.verify(self.token), "KEY_NOT_FOUND")
 
 
 if __name__ == "__main__":

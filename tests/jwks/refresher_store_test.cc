@@ -129,6 +129,14 @@ TEST_F(RefresherStore, ACopyWithoutAUsableKeyIsRefused) {
   EXPECT_THAT(observer.copies(), ElementsAre(CopyEvent::kRejectedIntegrity));
 }
 
+TEST_F(RefresherStore, AnEmptyCopyIsTakenWhereEmptySetsAreTrusted) {
+  options.trust_empty_set = true;
+  CreateWithStore(Startup::kLazy);
+  Load(Copy(absl::Hours(3), R"({"keys":[]})"));
+  EXPECT_EQ(State(), CacheState::kStale);
+  EXPECT_TRUE(cache->Current()->keys->keys().empty());
+}
+
 TEST_F(RefresherStore, I19_ARevokedKeyIsNotBroughtBackByTheCopy) {
   CreateWithStore(Startup::kLazy);
   Revocations revocations;

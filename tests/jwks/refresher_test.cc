@@ -97,6 +97,29 @@ TEST_F(RefresherTest, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
   }
 }
 
+TEST_F(RefresherTest, AnEmptySetIsTakenWhereItIsTrustedAndOneOfUnusableKeysIsNot) {
+  options.trust_empty_set = true;
+  Fill();
+  const auto refresh = [&](std::string body) {
+    cache->Refresh([](auto) {});
+    loop.Advance(2 * kSec);
+    origin.AnswerJson(std::move(body));
+    loop.RunReady();
+  };
+  refresh(R"({"keys":[{"kty":"oct","kid":"s","k":"AAAA"}]})");
+  EXPECT_EQ(observer.finished().back().fault, v1::KEY_SET_FAULT_NO_USABLE_KEY);
+  EXPECT_TRUE(Holds("old"));
+
+  refresh(R"({"keys":[]})");
+  EXPECT_EQ(observer.finished().back().success, FetchSuccess::kUpdated);
+  EXPECT_EQ(cache->Current()->generation, 2u);
+  EXPECT_EQ(State(), CacheState::kFresh);
+  EXPECT_TRUE(cache->Current()->keys->keys().empty());
+
+  refresh(KidSet({"new"}));
+  EXPECT_TRUE(Holds("new"));
+}
+
 TEST_F(RefresherTest, Row63_ASetOverItsCapsNeverReplacesAGoodOne) {
   Fill();
   const auto before = cache->Current();
