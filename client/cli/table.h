@@ -8,7 +8,7 @@
 namespace assay::cli {
 
 // TableText lays `rows` out, the headings first; each column is as wide as its widest cell, two blanks apart.
-// Cells must be Printable.
+// A cell wider than a thumbprint is written whole and moves its own line only. Cells must be Printable.
 std::string TableText(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace assay::cli
