@@ -107,9 +107,10 @@ class Client {
         return;
       }
       ++tally_.deferred[ill];
+      // As it is told, also where the run ends before that.
       const absl::Time again = answered + *answer.error().retry_after;
+      absl::SleepFor(std::min(again, until) - absl::Now());
       if (again > until) return;
-      absl::SleepFor(again - absl::Now());
       if (again + kTooLate > issuer_.PublishedUntil(token_.key)) {
         ++tally_.given_up;
         return Renew();
