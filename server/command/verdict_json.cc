@@ -12,7 +12,7 @@ namespace assay {
 
 std::string VerdictJson(const Judgement& judgement) {
   v1::VerifyResponse response;
-  *response.mutable_evaluation() = EvaluationMessage(judgement, "");
+  *response.mutable_evaluation() = EvaluationMessage(judgement);
   if (const auto* unjudged = std::get_if<Unjudged>(&judgement.verdict)) {
     const RpcError error = MakeRpcError(*unjudged, response.evaluation());
     return cli::VerdictJson(

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "server/jwks/observer.h"
+#include "server/verify/unverified_token.h"
 #include "server/verify/verdict.h"
 
 namespace assay {
@@ -28,6 +29,8 @@ struct VerdictReport {
   bool keys_stale;
   std::optional<LookupResult> lookup = std::nullopt;  // of its key; none where there was none, or a miss
   int signature_trials = 0;                           // keys that the signature was tried under
+  std::string_view correlation_id = {};               // empty of a verified token
+  const UnverifiedToken* token = nullptr;             // null where it could not be taken apart
 };
 
 // VerifyObserver is called on the path of every request. Thread-safety: thread-safe, and quick.

@@ -7,10 +7,19 @@
 
 #include "absl/status/status.h"
 #include "server/base/str_cat.h"
+#include "server/engine/correlation_id.h"
 #include "server/verify/unverified_token.h"
 
 namespace assay {
 namespace {
+
+Finding IssuerNotAccepted(const NamedPolicy& policy, const Issuer& issuer) {
+  std::vector<std::string_view> accepted;
+  for (const auto& [name, verifier] : policy.verifiers) accepted.push_back(name);
+  std::sort(accepted.begin(), accepted.end());
+  return {StrCat("an issuer that policy ", Excerpt(policy.name), " accepts: ", Excerpts(accepted)),
+          Excerpt(issuer.name)};
+}
 
 // CheckNarrowing refuses an audience that no issuer of the policy is accepted for: the caller asks for what
 // can never be granted, which is its own mistake and not the token's.
@@ -43,6 +52,7 @@ struct Verifier::Request {
 // Attempt is one walk. Where `missing` is set, newer keys of `issuer` could change the verdict.
 struct Verifier::Attempt {
   Verdict verdict;
+  std::optional<UnverifiedToken> token{};  // what could be taken apart
   const Issuer* issuer = nullptr;
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
@@ -75,28 +85,38 @@ Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock
     : registry_(registry), clock_(clock), observer_(observer), limits_(limits) {}
 
 Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
-  auto token = UnverifiedToken::Parse(request.input.token, limits_.token_bytes);
-  if (!token) return {.verdict = std::move(token.error())};
-  const Issuer* issuer = request.registry->Find(token->issuer);
-  if (issuer == nullptr) return {.verdict = Reject(v1::REASON_ISSUER_UNKNOWN, "iss").value()};
+  Attempt attempt{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}};
+  auto parsed = UnverifiedToken::Parse(request.input.token, limits_.token_bytes);
+  if (!parsed) {
+    attempt.verdict = std::move(parsed.error());
+    return attempt;
+  }
+  const UnverifiedToken& token = attempt.token.emplace(*std::move(parsed));
+  const Issuer* issuer = attempt.issuer = request.registry->Find(token.issuer);
+  if (issuer == nullptr) {
+    attempt.verdict =
+        Reject(v1::REASON_ISSUER_UNKNOWN, "iss", {"a configured issuer", Excerpt(token.issuer.text)}).value();
+    return attempt;
+  }
   const auto verifier = request.policy->verifiers.find(issuer->name);
   if (verifier == request.policy->verifiers.end()) {
-    return {Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss").value(), issuer};
+    attempt.verdict =
+        Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss", IssuerNotAccepted(*request.policy, *issuer)).value();
+    return attempt;
   }
 
   const Narrowing& narrowing = request.input.narrowing;
   const auto snapshot = issuer->keys->Current();
   const CacheState state = snapshot->StateAt(now.steady);
   const bool have_keys = state != CacheState::kEmpty && state != CacheState::kExpired;
-  Attempt attempt{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}, issuer,
-                  state == CacheState::kStale};
+  attempt.keys_stale = state == CacheState::kStale;
   if (have_keys) {
     auto verified =
-        verifier->second.Verify(*token, *snapshot->keys, *snapshot->revocations, narrowing, now.wall);
+        verifier->second.Verify(token, *snapshot->keys, *snapshot->revocations, narrowing, now.wall);
     if (verified) {
       snapshot->uses->Mark(verified->key_thumbprint(), now.wall);
       attempt.verdict = *std::move(verified);
-      attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
+      attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
       attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
       return attempt;
     }
@@ -104,18 +124,17 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
     const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
     attempt.verdict = std::move(verified.error());
     if (!newer_keys_may_help) {
-      attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
+      attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
       return attempt;
     }
   }
   // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
-  if (auto rejection =
-          verifier->second.CheckWithoutKey(*token, *snapshot->revocations, narrowing, now.wall)) {
+  if (auto rejection = verifier->second.CheckWithoutKey(token, *snapshot->revocations, narrowing, now.wall)) {
     attempt.verdict = *std::move(rejection);
-    attempt.lookup = LookupOf(token->jws.header(), attempt.verdict);
+    attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
     return attempt;
   }
-  attempt.missing = token->jws.header().key_id().value_or("");
+  attempt.missing = token.jws.header().key_id().value_or("");
   return attempt;
 }
 
@@ -128,16 +147,25 @@ std::vector<std::string> Verifier::ScopesDemanded(const Request& request, const 
 
 void Verifier::Finish(Request& request, Attempt attempt) const {
   const Instant now = clock_.Now();
-  observer_.OnVerdict({request.input.front, request.policy->name,
-                       attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
-                       attempt.verdict, now.steady - request.arrived.steady, attempt.keys_stale,
-                       attempt.lookup, SignatureTrials(attempt.verdict)});
+  const bool verified = std::holds_alternative<VerifiedToken>(attempt.verdict);
+  std::string correlation_id = verified ? std::string() : CorrelationId(request.input.trace_id);
+  observer_.OnVerdict({.front = request.input.front,
+                       .policy = request.policy->name,
+                       .issuer = attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
+                       .verdict = attempt.verdict,
+                       .duration = now.steady - request.arrived.steady,
+                       .keys_stale = attempt.keys_stale,
+                       .lookup = attempt.lookup,
+                       .signature_trials = SignatureTrials(attempt.verdict),
+                       .correlation_id = correlation_id,
+                       .token = attempt.token ? &*attempt.token : nullptr});
   Judgement judgement{.verdict = std::move(attempt.verdict),
                       .policy = request.policy->name,
                       .policy_revision = request.policy->revision,
                       .config_revision = request.registry->revision(),
-                      .keys_stale = attempt.keys_stale};
-  if (std::holds_alternative<VerifiedToken>(judgement.verdict)) {
+                      .keys_stale = attempt.keys_stale,
+                      .correlation_id = std::move(correlation_id)};
+  if (verified) {
     judgement.fresh_until =
         now.wall + std::clamp(attempt.keys_good_for, absl::ZeroDuration(), kLongestMemory);
   }
@@ -164,7 +192,7 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   }
   Request request{std::move(input), arrived, std::move(registry), policy, std::move(done)};
   if (request.input.deadline <= arrived.steady) {
-    Finish(request, {Unjudged{v1::REASON_DEADLINE_EXCEEDED, absl::ZeroDuration()}});
+    Finish(request, Attempt{Unjudged{v1::REASON_DEADLINE_EXCEEDED, absl::ZeroDuration()}});
     return nullptr;
   }
   Attempt attempt = Judge(request, arrived);

@@ -25,6 +25,7 @@ struct VerifyInput {
   Narrowing narrowing;
   Front front = Front::kVerify;
   absl::Duration deadline = absl::InfiniteDuration();  // steady; when the caller gives up
+  std::string trace_id{};                              // TraceIdOf the call's `traceparent`; empty: none
 };
 
 // Judgement is a verdict and what it was reached under.
@@ -37,6 +38,7 @@ struct Judgement {
   // Of a verified token: until when (wall) its keys are fresh, so that nobody remembers the verdict for
   // longer.
   absl::Time fresh_until = absl::InfinitePast();
+  std::string correlation_id{};  // CorrelationId of the call's trace; empty of a verified token
   // Of SCOPE_INSUFFICIENT: all scopes that the policy and the caller demand, for the challenge.
   std::vector<std::string> scopes_demanded{};
 };

@@ -8,6 +8,14 @@ namespace {
 
 constexpr double kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
 
+tl::unexpected<Rejection> NotATime(std::string_view claim, JsonValue value) {
+  return Reject(v1::REASON_CLAIM_INVALID, claim, {"seconds since 1970, a number", ValueText(value)});
+}
+
+tl::unexpected<Rejection> NotStrings(std::string_view claim, JsonValue value) {
+  return Reject(v1::REASON_CLAIM_INVALID, claim, {"a string or a list of strings", ValueText(value)});
+}
+
 }  // namespace
 
 ClaimsSet::ClaimsSet(std::string json, JsonDocument document)
@@ -16,15 +24,18 @@ ClaimsSet::ClaimsSet(std::string json, JsonDocument document)
 tl::expected<ClaimsSet, Rejection> ClaimsSet::Parse(std::string json) {
   auto document = JsonDocument::Parse(json);
   if (!document) return Reject(document.error(), "payload", v1::STAGE_ISSUER);
-  if (!AsObject(document->root())) return Reject(v1::REASON_JSON_INVALID, "payload", v1::STAGE_ISSUER);
+  if (!AsObject(document->root())) {
+    return Reject(v1::REASON_JSON_INVALID, "payload", v1::STAGE_ISSUER,
+                  {"a JSON object", ValueText(document->root())});
+  }
   return ClaimsSet(std::move(json), *std::move(document));
 }
 
 tl::expected<UnverifiedIssuer, Rejection> ClaimsSet::Issuer() const {
   const auto value = Find("iss");
-  if (!value) return Reject(v1::REASON_ISSUER_MISSING, "iss");
+  if (!value) return Reject(v1::REASON_ISSUER_MISSING, "iss", {"the issuer's name", "no iss"});
   const auto text = AsString(*value);
-  if (!text) return Reject(v1::REASON_ISSUER_INVALID, "iss");
+  if (!text) return Reject(v1::REASON_ISSUER_INVALID, "iss", {"a string", ValueText(*value)});
   return UnverifiedIssuer{*text};
 }
 
@@ -32,7 +43,7 @@ Claim<std::string_view> ClaimsSet::String(std::string_view name) const {
   const auto value = Find(name);
   if (!value) return std::nullopt;
   const auto text = AsString(*value);
-  if (!text) return Reject(v1::REASON_CLAIM_INVALID, name);
+  if (!text) return Reject(v1::REASON_CLAIM_INVALID, name, {"a string", ValueText(*value)});
   return text;
 }
 
@@ -41,13 +52,12 @@ Claim<absl::Time> ClaimsSet::NumericDate(std::string_view name) const {
   if (!value) return std::nullopt;
   if (value->is_int64()) {
     const int64_t seconds = value->get_int64().value_unsafe();
-    if (seconds < 0 || seconds > static_cast<int64_t>(kLastSecond))
-      return Reject(v1::REASON_CLAIM_INVALID, name);
+    if (seconds < 0 || seconds > static_cast<int64_t>(kLastSecond)) return NotATime(name, *value);
     return absl::FromUnixSeconds(seconds);
   }
-  if (!value->is_double()) return Reject(v1::REASON_CLAIM_INVALID, name);
+  if (!value->is_double()) return NotATime(name, *value);
   const double seconds = value->get_double().value_unsafe();
-  if (!(seconds >= 0 && seconds <= kLastSecond)) return Reject(v1::REASON_CLAIM_INVALID, name);
+  if (!(seconds >= 0 && seconds <= kLastSecond)) return NotATime(name, *value);
   return absl::UnixEpoch() + absl::Seconds(seconds);
 }
 
@@ -56,11 +66,11 @@ Claim<std::vector<std::string_view>> ClaimsSet::Strings(std::string_view name) c
   if (!value) return std::nullopt;
   if (const auto text = AsString(*value)) return std::vector<std::string_view>{*text};
   const auto list = AsArray(*value);
-  if (!list) return Reject(v1::REASON_CLAIM_INVALID, name);
+  if (!list) return NotStrings(name, *value);
   std::vector<std::string_view> texts;
   for (const JsonValue element : *list) {
     const auto text = AsString(element);
-    if (!text) return Reject(v1::REASON_CLAIM_INVALID, name);
+    if (!text) return NotStrings(name, element);
     texts.push_back(*text);
   }
   return texts;

@@ -7,6 +7,7 @@
 #include "server/base/ascii_case.h"
 #include "server/base/base64url.h"
 #include "server/base/json.h"
+#include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
@@ -29,21 +30,27 @@ CompactJws::CompactJws(JoseHeader header, std::string payload, std::string_view 
 
 tl::expected<CompactJws, Rejection> CompactJws::Parse(std::string_view token, size_t max_bytes) {
   if (token.empty()) return Reject(v1::REASON_TOKEN_MISSING);
-  if (token.size() > max_bytes) return Reject(v1::REASON_TOKEN_TOO_LARGE);
+  // How many more is not known: callers may have cut it.
+  if (token.size() > max_bytes) {
+    return Reject(v1::REASON_TOKEN_TOO_LARGE, {}, {StrCat("at most ", max_bytes, " bytes"), "more"});
+  }
   if (IsJsonSerialisation(token)) return Reject(v1::REASON_TOKEN_MALFORMED, "JSON serialisation");
   if (HasWhiteSpaceAround(token)) return Reject(v1::REASON_TOKEN_MALFORMED, "white space");
   const auto dots = std::count(token.begin(), token.end(), '.');
-  if (dots == 4) return Reject(v1::REASON_JWE_UNSUPPORTED);
-  if (dots != 2) return Reject(v1::REASON_TOKEN_MALFORMED, dots == 0 ? "opaque token" : "number of parts");
+  if (dots == 4) return Reject(v1::REASON_JWE_UNSUPPORTED, {}, {"3 parts", "5 parts"});
+  if (dots != 2) {
+    return Reject(v1::REASON_TOKEN_MALFORMED, dots == 0 ? "opaque token" : "number of parts",
+                  {"3", StrCat(dots + 1)});
+  }
 
   const size_t first = token.find('.');
   const size_t second = token.find('.', first + 1);
   auto header_bytes = Base64UrlDecode(token.substr(0, first), kJsonPadding);
-  if (!header_bytes) return Reject(v1::REASON_BASE64URL_INVALID, "header");
+  if (!header_bytes) return Reject(v1::REASON_BASE64URL_INVALID, "header", {"strict base64url", ""});
   auto payload = Base64UrlDecode(token.substr(first + 1, second - first - 1), kJsonPadding);
-  if (!payload) return Reject(v1::REASON_BASE64URL_INVALID, "payload");
+  if (!payload) return Reject(v1::REASON_BASE64URL_INVALID, "payload", {"strict base64url", ""});
   auto signature = Base64UrlDecode(token.substr(second + 1));
-  if (!signature) return Reject(v1::REASON_BASE64URL_INVALID, "signature");
+  if (!signature) return Reject(v1::REASON_BASE64URL_INVALID, "signature", {"strict base64url", ""});
   if (header_bytes->empty()) return Reject(v1::REASON_TOKEN_MALFORMED, "empty header");
   if (payload->empty()) return Reject(v1::REASON_TOKEN_MALFORMED, "empty payload");
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "absl/strings/ascii.h"
 #include "server/base/json.h"
 #include "server/base/limits.h"
+#include "server/base/str_cat.h"
 
 namespace assay {
 namespace {
@@ -21,7 +23,9 @@ tl::expected<std::optional<std::string>, Rejection> ReadText(JsonObject header, 
   const auto value = Member(header, name);
   if (!value) return std::nullopt;
   const auto text = AsString(*value);
-  if (!text || text->empty()) return Reject(v1::REASON_HEADER_INVALID, name);
+  if (!text || text->empty()) {
+    return Reject(v1::REASON_HEADER_INVALID, name, {"a string that is not empty", ValueText(*value)});
+  }
   return std::string(*text);
 }
 
@@ -30,7 +34,9 @@ Result CheckCritical(JsonObject header) {
   const auto value = Member(header, "crit");
   if (!value) return {};
   const auto list = AsArray(*value);
-  if (!list || list->size() == 0) return Reject(v1::REASON_HEADER_INVALID, "crit");
+  if (!list || list->size() == 0) {
+    return Reject(v1::REASON_HEADER_INVALID, "crit", {"a list that is not empty", ValueText(*value)});
+  }
   std::array<std::string_view, 8> seen;
   size_t count = 0;
   for (const JsonValue element : *list) {
@@ -39,26 +45,30 @@ Result CheckCritical(JsonObject header) {
     if (!name || name->empty() ||
         std::find(kRegistered.begin(), kRegistered.end(), *name) != kRegistered.end() ||
         !Member(header, *name) || std::find(seen.begin(), seen_end, *name) != seen_end) {
-      return Reject(v1::REASON_HEADER_INVALID, "crit");
+      return Reject(v1::REASON_HEADER_INVALID, "crit",
+                    {"names of extension parameters of this header, each once", ValueText(element)});
     }
     if (count == seen.size()) break;  // refused below in any case
     seen[count++] = *name;
   }
-  return Reject(v1::REASON_CRIT_UNSUPPORTED, "crit");
+  return Reject(v1::REASON_CRIT_UNSUPPORTED, "crit",
+                {"no critical extension", Excerpts(std::span(seen).first(count))});
 }
 
 // CheckProcessing refuses what asks for more than a signature over these very bytes.
 Result CheckProcessing(JsonObject header, bool has_crit) {
   if (const auto b64 = Member(header, "b64")) {  // RFC 7797
-    if (!b64->is_bool()) return Reject(v1::REASON_HEADER_INVALID, "b64");
-    if (!b64->get_bool().value_unsafe()) return Reject(v1::REASON_CRIT_UNSUPPORTED, "b64");
+    if (!b64->is_bool()) return Reject(v1::REASON_HEADER_INVALID, "b64", {"true or false", ValueText(*b64)});
+    if (!b64->get_bool().value_unsafe()) return Reject(v1::REASON_CRIT_UNSUPPORTED, "b64", {"true", "false"});
   }
   if (has_crit) return CheckCritical(header);
-  if (Member(header, "zip")) return Reject(v1::REASON_HEADER_FORBIDDEN, "zip");
+  if (const auto zip = Member(header, "zip")) {
+    return Reject(v1::REASON_HEADER_FORBIDDEN, "zip", {"no compression", ValueText(*zip)});
+  }
   const auto content_type = ReadText(header, "cty");
   if (!content_type) return tl::unexpected(content_type.error());
   if (*content_type && CanonicalMediaType(**content_type) == "jwt")
-    return Reject(v1::REASON_NESTED_UNSUPPORTED, "cty");
+    return Reject(v1::REASON_NESTED_UNSUPPORTED, "cty", {"claims as payload", Excerpt(**content_type)});
   return {};
 }
 
@@ -79,14 +89,20 @@ tl::expected<JoseHeader, Rejection> JoseHeader::Parse(const std::string& json) {
   const auto document = JsonDocument::Parse(json);
   if (!document) return Reject(document.error(), "header", v1::STAGE_HEADER);
   const auto object = AsObject(document->root());
-  if (!object) return Reject(v1::REASON_JSON_INVALID, "header", v1::STAGE_HEADER);
+  if (!object) {
+    return Reject(v1::REASON_JSON_INVALID, "header", v1::STAGE_HEADER,
+                  {"a JSON object", ValueText(document->root())});
+  }
 
   auto algorithm = ReadText(*object, "alg");
   if (!algorithm) return tl::unexpected(algorithm.error());
-  if (!*algorithm) return Reject(v1::REASON_HEADER_INVALID, "alg");
+  if (!*algorithm) return Reject(v1::REASON_HEADER_INVALID, "alg", {"the name of an algorithm", "no alg"});
   auto key_id = ReadText(*object, "kid");
   if (!key_id) return tl::unexpected(key_id.error());
-  if (*key_id && (*key_id)->size() > kKeyIdBytes) return Reject(v1::REASON_HEADER_INVALID, "kid");
+  if (*key_id && (*key_id)->size() > kKeyIdBytes) {
+    return Reject(v1::REASON_HEADER_INVALID, "kid",
+                  {StrCat("at most ", kKeyIdBytes, " bytes"), StrCat((*key_id)->size(), " bytes")});
+  }
   auto type = ReadText(*object, "typ");
   if (!type) return tl::unexpected(type.error());
   if (const auto sound = CheckProcessing(*object, Member(*object, "crit").has_value()); !sound) {

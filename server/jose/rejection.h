@@ -7,6 +7,7 @@
 
 #include "assay/v1/reason.pb.h"
 #include "server/base/json.h"
+#include "server/jose/finding.h"
 #include "tl/expected.hpp"
 
 namespace assay {
@@ -17,17 +18,25 @@ struct Rejection {
   v1::Stage stage = v1::STAGE_UNSPECIFIED;
   std::string subject;       // a claim, header parameter or part; never a value of the token's
   int signature_trials = 0;  // keys that the signature was tried under
+  Finding finding{};         // for operators only
 
   bool signature_checked() const { return signature_trials > 0; }
 };
 
-// Reject makes a Rejection. `stage` may be left out where the catalogue gives the reason one stage only.
-// A reason whose outcome is not "rejected" aborts in builds with assertions.
-tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject = {},
-                                 v1::Stage stage = v1::STAGE_UNSPECIFIED);
+// Reject makes a Rejection at the one stage that the catalogue gives the reason. A reason whose outcome is
+// not "rejected" aborts in builds with assertions.
+tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject = {}, Finding finding = {});
+
+// Reject is for reasons that the catalogue gives several stages.
+tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject, v1::Stage stage,
+                                 Finding finding = {});
 
 // Reject makes the Rejection of a header or payload (`part`) that is no JSON to work with.
 tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Stage stage);
+
+// DetailOf is the operator's detail in one line, "exp: expected ..., found ...": empty where there is nothing
+// to add to the reason.
+std::string DetailOf(const Rejection& rejection);
 
 }  // namespace assay
 

@@ -38,14 +38,15 @@ struct CheckContext {
 
 using CheckResult = tl::expected<void, Rejection>;
 
-// Check is a name, a place and a function. `needs` names an earlier check without which this one has no
-// meaning.
+// Check is a name, a place, a judge and a witness. `needs` names an earlier check without which this one has
+// no meaning. `find` tells what `run`, once it has run, expected and found; it serves rejections and traces.
 struct Check {
   std::string_view name;
   v1::Stage stage;
   std::string_view needs;
   bool needs_key;
   CheckResult (*run)(CheckContext& context);
+  Finding (*find)(const CheckContext& context);
 };
 
 }  // namespace assay

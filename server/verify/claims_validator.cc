@@ -44,18 +44,23 @@ CheckResult ValidateClaimTypes(CheckContext& context) {
   return result;
 }
 
-CheckResult ValidateRequiredClaims(CheckContext& context) {
+void VisitRequiredClaims(const CheckContext& context, absl::FunctionRef<bool(std::string_view name)> visit) {
   const Policy& policy = context.policy;
-  const auto absent = [&](std::string_view name) { return !context.token.claims->Find(name).has_value(); };
-  if (policy.require_expiry && !context.expires_at) return Reject(v1::REASON_CLAIM_MISSING, "exp");
-  if (DemandsAudience(context) && absent("aud")) return Reject(v1::REASON_CLAIM_MISSING, "aud");
-  if ((policy.max_lifetime || policy.max_age) && !context.issued_at)
-    return Reject(v1::REASON_CLAIM_MISSING, "iat");
-  if (policy.max_lifetime && !context.expires_at) return Reject(v1::REASON_CLAIM_MISSING, "exp");
+  if ((policy.require_expiry || policy.max_lifetime) && !visit("exp")) return;
+  if (DemandsAudience(context) && !visit("aud")) return;
+  if ((policy.max_lifetime || policy.max_age) && !visit("iat")) return;
   for (const std::string& name : policy.required_claims) {
-    if (absent(name)) return Reject(v1::REASON_CLAIM_MISSING, name);
+    if (!visit(name)) return;
   }
-  return {};
+}
+
+CheckResult ValidateRequiredClaims(CheckContext& context) {
+  CheckResult result;
+  VisitRequiredClaims(context, [&](std::string_view name) {
+    if (!context.token.claims->Find(name)) result = Reject(v1::REASON_CLAIM_MISSING, name);
+    return result.has_value();
+  });
+  return result;
 }
 
 CheckResult ValidateExpiry(CheckContext& context) {

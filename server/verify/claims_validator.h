@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_VERIFY_CLAIMS_VALIDATOR_H_
 #define ASSAY_SERVER_VERIFY_CLAIMS_VALIDATOR_H_
 
+#include "absl/functional/function_ref.h"
 #include "server/verify/check.h"
 
 namespace assay {
@@ -14,6 +15,10 @@ CheckResult ValidateNotBefore(CheckContext& context);  // nbf after now + skew i
 CheckResult ValidateIssuedAt(CheckContext& context);   // iat after now + skew
 CheckResult ValidateLifetime(CheckContext& context);   // exp - iat
 CheckResult ValidateAge(CheckContext& context);        // now - iat
+
+// VisitRequiredClaims names the claims that must be there, in the order in which ValidateRequiredClaims asks
+// for them, until `visit` says no.
+void VisitRequiredClaims(const CheckContext& context, absl::FunctionRef<bool(std::string_view name)> visit);
 
 // Stage policy.
 CheckResult ValidateAudience(CheckContext& context);

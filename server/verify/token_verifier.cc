@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/verify/check.h"
+#include "server/verify/check_findings.h"
 #include "server/verify/claims_validator.h"
 #include "server/verify/jws_verifier.h"
 
@@ -53,21 +54,21 @@ CheckResult CheckTheSignature(CheckContext& context) {
 
 // The table. Its order is the order of judgement: a bad signature is named before an expired token.
 constexpr Check kChecks[] = {
-    {"type", v1::STAGE_ISSUER, "", false, CheckType},
-    {"algorithm", v1::STAGE_ISSUER, "", false, CheckAlgorithm},
-    {"key_revocation", v1::STAGE_KEY, "", false, CheckKeyRevocation},
-    {"key", v1::STAGE_KEY, "algorithm", true, CheckKey},
-    {"signature", v1::STAGE_SIGNATURE, "key", true, CheckTheSignature},
-    {"claim_types", v1::STAGE_CLAIMS, "", false, ValidateClaimTypes},
-    {"required_claims", v1::STAGE_CLAIMS, "claim_types", false, ValidateRequiredClaims},
-    {"expiry", v1::STAGE_CLAIMS, "claim_types", false, ValidateExpiry},
-    {"not_before", v1::STAGE_CLAIMS, "claim_types", false, ValidateNotBefore},
-    {"issued_at", v1::STAGE_CLAIMS, "claim_types", false, ValidateIssuedAt},
-    {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime},
-    {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge},
-    {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience},
-    {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation},
-    {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes},
+    {"type", v1::STAGE_ISSUER, "", false, CheckType, FindType},
+    {"algorithm", v1::STAGE_ISSUER, "", false, CheckAlgorithm, FindAlgorithm},
+    {"key_revocation", v1::STAGE_KEY, "", false, CheckKeyRevocation, FindKeyRevocation},
+    {"key", v1::STAGE_KEY, "algorithm", true, CheckKey, FindKey},
+    {"signature", v1::STAGE_SIGNATURE, "key", true, CheckTheSignature, FindSignature},
+    {"claim_types", v1::STAGE_CLAIMS, "", false, ValidateClaimTypes, FindClaimTypes},
+    {"required_claims", v1::STAGE_CLAIMS, "claim_types", false, ValidateRequiredClaims, FindRequiredClaims},
+    {"expiry", v1::STAGE_CLAIMS, "claim_types", false, ValidateExpiry, FindExpiry},
+    {"not_before", v1::STAGE_CLAIMS, "claim_types", false, ValidateNotBefore, FindNotBefore},
+    {"issued_at", v1::STAGE_CLAIMS, "claim_types", false, ValidateIssuedAt, FindIssuedAt},
+    {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime, FindLifetime},
+    {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge, FindAge},
+    {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience, FindAudience},
+    {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation, FindTokenRevocation},
+    {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes, FindScopes},
 };
 
 bool StandsOnFailure(const Check& check, const Trace& trace) {
@@ -82,17 +83,22 @@ std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
   for (const Check& check : kChecks) {
     if (check.needs_key && context.keys == nullptr) continue;
     if (trace != nullptr && StandsOnFailure(check, *trace)) {
-      trace->entries.push_back({check.name, check.stage, Trace::Result::kNotRun, std::nullopt});
+      trace->entries.push_back({check.name, check.stage, Trace::Result::kNotRun, {}, std::nullopt});
       continue;
     }
     CheckResult result = check.run(context);
-    if (!result && context.key != nullptr) result.error().signature_trials = context.trials;
-    if (trace == nullptr && !result) return std::move(result.error());
-    if (trace == nullptr) continue;
-    trace->entries.push_back({check.name, check.stage,
-                              result ? Trace::Result::kPassed : Trace::Result::kFailed,
-                              result ? std::nullopt : std::optional(result.error())});
-    if (!result && !first) first = std::move(result.error());
+    if (!result) {
+      Rejection& rejection = result.error();
+      if (context.key != nullptr) rejection.signature_trials = context.trials;
+      if (rejection.finding.empty()) rejection.finding = check.find(context);
+      if (trace == nullptr) return std::move(rejection);
+      trace->entries.push_back(
+          {check.name, check.stage, Trace::Result::kFailed, rejection.finding, rejection});
+      if (!first) first = std::move(rejection);
+    } else if (trace != nullptr) {
+      trace->entries.push_back(
+          {check.name, check.stage, Trace::Result::kPassed, check.find(context), std::nullopt});
+    }
   }
   return first;
 }

@@ -12,14 +12,15 @@
 
 namespace assay {
 
-// Trace collects what every check said, failures and what stood behind them included. Thread-safety:
-// single-threaded.
+// Trace collects what every check expected, found and said, failures and what stood behind them included.
+// Thread-safety: single-threaded.
 struct Trace {
   enum class Result { kPassed, kFailed, kNotRun };
   struct Entry {
     std::string_view check;  // the check's name, for ever
     v1::Stage stage;
     Result result;
+    Finding finding;                     // empty of kNotRun
     std::optional<Rejection> rejection;  // of kFailed
   };
   std::vector<Entry> entries;

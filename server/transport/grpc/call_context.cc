@@ -4,7 +4,7 @@
 #include <string>
 
 #include "server/base/str_cat.h"
-#include "server/transport/handlers/correlation_id.h"
+#include "server/engine/correlation_id.h"
 
 namespace assay {
 namespace {

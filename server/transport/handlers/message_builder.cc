@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <optional>
-#include <variant>
 
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
 #include "server/transport/handlers/claims_json.h"
-#include "server/transport/handlers/correlation_id.h"
 #include "server/transport/handlers/www_authenticate.h"
 
 namespace assay {
@@ -98,21 +96,19 @@ v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::
   message.set_www_authenticate(WwwAuthenticate(options.realm, entry, scopes_demanded));
   message.set_message(std::string(entry.public_text));
   if (options.rejection_detail) {
-    message.set_detail(rejection.subject.empty() ? std::string(entry.cause)
-                                                 : StrCat(rejection.subject, ": ", entry.cause));
+    const std::string detail = DetailOf(rejection);
+    message.set_detail(detail.empty() ? std::string(entry.cause) : StrCat(detail, ". ", entry.cause));
   }
   return message;
 }
 
-v1::Evaluation EvaluationMessage(const Judgement& judgement, std::string_view trace_id) {
+v1::Evaluation EvaluationMessage(const Judgement& judgement) {
   v1::Evaluation message;
   message.set_policy(judgement.policy);
   message.set_policy_revision(judgement.policy_revision);
   message.set_config_revision(judgement.config_revision);
   message.set_keys_stale(judgement.keys_stale);
-  if (!std::holds_alternative<VerifiedToken>(judgement.verdict)) {
-    message.set_correlation_id(CorrelationId(trace_id));
-  }
+  message.set_correlation_id(judgement.correlation_id);
   return message;
 }
 

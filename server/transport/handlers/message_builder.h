@@ -25,13 +25,12 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
                                   absl::Time fresh_until);
 
 // RejectionMessage tells of a refused token: texts of the catalogue, the challenge, and, where it is shown,
-// the operator's detail, which names what the reason is about and never holds a value of the token's.
+// the operator's detail: what the check expected and found, and the reason's cause.
 v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::string> scopes_demanded,
                                const ReplyOptions& options);
 
-// EvaluationMessage tells under what the verdict was reached; only one that is not "verified" gets a
-// correlation id (`trace_id`, or a random one).
-v1::Evaluation EvaluationMessage(const Judgement& judgement, std::string_view trace_id);
+// EvaluationMessage tells under what the verdict was reached.
+v1::Evaluation EvaluationMessage(const Judgement& judgement);
 
 }  // namespace assay
 

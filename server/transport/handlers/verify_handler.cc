@@ -11,22 +11,19 @@
 namespace assay {
 namespace {
 
-// Asked is what of a request is needed again when its answer is written.
-struct Asked {
-  std::vector<std::string> claims;
-  std::string trace_id;
-};
+// Claims are those that the answer shall hold.
+using Claims = std::vector<std::string>;
 
-Asked AskedBy(const v1::VerifyRequest& request, const Call& call) {
-  return {{request.claims().begin(), request.claims().end()}, call.trace_id};
+Claims ClaimsOf(const v1::VerifyRequest& request) {
+  return {request.claims().begin(), request.claims().end()};
 }
 
-Reply<v1::VerifyResponse> AnswerVerify(const Judgement& judgement, const Asked& asked,
+Reply<v1::VerifyResponse> AnswerVerify(const Judgement& judgement, const Claims& claims,
                                        const ReplyOptions& options) {
   v1::VerifyResponse response;
-  *response.mutable_evaluation() = EvaluationMessage(judgement, asked.trace_id);
+  *response.mutable_evaluation() = EvaluationMessage(judgement);
   if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
-    *response.mutable_verified() = VerifiedMessage(*token, asked.claims, judgement.fresh_until);
+    *response.mutable_verified() = VerifiedMessage(*token, claims, judgement.fresh_until);
   } else if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
     *response.mutable_rejected() = RejectionMessage(*rejection, judgement.scopes_demanded, options);
   } else {
@@ -35,12 +32,12 @@ Reply<v1::VerifyResponse> AnswerVerify(const Judgement& judgement, const Asked& 
   return response;
 }
 
-Reply<v1::VerifiedToken> AnswerAuthenticate(const Judgement& judgement, const Asked& asked,
+Reply<v1::VerifiedToken> AnswerAuthenticate(const Judgement& judgement, const Claims& claims,
                                             const ReplyOptions& options) {
   if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
-    return VerifiedMessage(*token, asked.claims, judgement.fresh_until);
+    return VerifiedMessage(*token, claims, judgement.fresh_until);
   }
-  const v1::Evaluation evaluation = EvaluationMessage(judgement, asked.trace_id);
+  const v1::Evaluation evaluation = EvaluationMessage(judgement);
   if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
     return tl::unexpected(
         MakeRpcError(RejectionMessage(*rejection, judgement.scopes_demanded, options), evaluation));
@@ -61,9 +58,9 @@ std::shared_ptr<PendingVerification> VerifyHandler::Verify(const v1::VerifyReque
     return nullptr;
   }
   return JudgeRequest(verifier_, limits_, request, Front::kVerify, call, resume,
-                      [this, asked = AskedBy(request, call), done = std::move(done)](auto judgement) mutable {
+                      [this, claims = ClaimsOf(request), done = std::move(done)](auto judgement) mutable {
                         if (!judgement) return done(tl::unexpected(std::move(judgement.error())));
-                        done(AnswerVerify(*judgement, asked, options_));
+                        done(AnswerVerify(*judgement, claims, options_));
                       });
 }
 
@@ -75,9 +72,9 @@ std::shared_ptr<PendingVerification> VerifyHandler::Authenticate(const v1::Verif
     return nullptr;
   }
   return JudgeRequest(verifier_, limits_, request, Front::kAuthenticate, call, resume,
-                      [this, asked = AskedBy(request, call), done = std::move(done)](auto judgement) mutable {
+                      [this, claims = ClaimsOf(request), done = std::move(done)](auto judgement) mutable {
                         if (!judgement) return done(tl::unexpected(std::move(judgement.error())));
-                        done(AnswerAuthenticate(*judgement, asked, options_));
+                        done(AnswerAuthenticate(*judgement, claims, options_));
                       });
 }
 
@@ -99,9 +96,9 @@ std::shared_ptr<PendingVerification> VerifyHandler::BatchVerify(const v1::BatchV
       [this, &resume, call](const v1::VerifyRequest& item, Answer<v1::VerifyResponse> answer) {
         return JudgeRequest(
             verifier_, limits_, item, Front::kBatchVerify, call, resume,
-            [this, asked = AskedBy(item, call), answer = std::move(answer)](auto judgement) mutable {
+            [this, claims = ClaimsOf(item), answer = std::move(answer)](auto judgement) mutable {
               if (!judgement) return answer(tl::unexpected(std::move(judgement.error())));
-              answer(AnswerVerify(*judgement, asked, options_));
+              answer(AnswerVerify(*judgement, claims, options_));
             });
       },
       std::move(done));

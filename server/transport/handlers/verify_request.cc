@@ -87,6 +87,7 @@ std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, cons
   input.narrowing.scopes_all.assign(request.scopes_all().begin(), request.scopes_all().end());
   input.front = front;
   input.deadline = call.deadline;
+  input.trace_id = call.trace_id;
   return verifier.Verify(std::move(input), resume,
                          [done = std::move(done)](absl::StatusOr<Judgement> judgement) mutable {
                            if (judgement.ok()) return done(*std::move(judgement));

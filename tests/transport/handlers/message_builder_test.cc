@@ -5,6 +5,8 @@
 
 #include <variant>
 
+#include "proto/catalogue.h"
+#include "server/base/str_cat.h"
 #include "tests/testing/task_queue.h"
 #include "tests/testing/verifier_bench.h"
 
@@ -106,10 +108,11 @@ TEST(VerifiedMessage, MayBeRememberedUntilTheEarlierOfExpiryAndTheKeysAge) {
 }
 
 TEST(RejectionMessage, ShowsTheOperatorsDetailOnlyWhereAllowed) {
-  const Rejection rejection = Reject(v1::REASON_CLAIM_MISSING, "exp").value();
+  const Rejection rejection = Reject(v1::REASON_CLAIM_MISSING, "exp", {"an expiry", "none"}).value();
   EXPECT_EQ(RejectionMessage(rejection, {}, {}).detail(), "");
   const v1::Rejection shown = RejectionMessage(rejection, {}, {.realm = "orders", .rejection_detail = true});
-  EXPECT_EQ(shown.detail().rfind("exp: ", 0), 0u);
+  EXPECT_EQ(shown.detail(),
+            StrCat("exp: expected an expiry, found none. ", Describe(v1::REASON_CLAIM_MISSING).cause));
   EXPECT_EQ(shown.reason(), v1::REASON_CLAIM_MISSING);
   EXPECT_EQ(shown.stage(), v1::STAGE_CLAIMS);
   EXPECT_EQ(shown.http_status(), 401);
@@ -117,17 +120,14 @@ TEST(RejectionMessage, ShowsTheOperatorsDetailOnlyWhereAllowed) {
   EXPECT_EQ(shown.www_authenticate().rfind("Bearer realm=\"orders\", error=\"invalid_token\"", 0), 0u);
 }
 
-TEST(EvaluationMessage, HasACorrelationIdOnlyWhereTheTokenIsNotVerified) {
+TEST(EvaluationMessage, TellsUnderWhatTheVerdictWasReached) {
   VerifierBench bench;
-  const Judgement good = Judged(bench, VerifierBench::Good().Sign());
-  EXPECT_EQ(EvaluationMessage(good, "").correlation_id(), "");
-  EXPECT_EQ(EvaluationMessage(good, "").policy(), "default");
-  EXPECT_EQ(EvaluationMessage(good, "").policy_revision(), "default-1");
-  EXPECT_EQ(EvaluationMessage(good, "").config_revision(), "config-1");
-  const Judgement bad = Judged(bench, "");
-  EXPECT_EQ(EvaluationMessage(bad, "").correlation_id().size(), 32u);
-  EXPECT_EQ(EvaluationMessage(bad, "4bf92f3577b34da6a3ce929d0e0e4736").correlation_id(),
-            "4bf92f3577b34da6a3ce929d0e0e4736");
+  const v1::Evaluation good = EvaluationMessage(Judged(bench, VerifierBench::Good().Sign()));
+  EXPECT_EQ(good.correlation_id(), "");
+  EXPECT_EQ(good.policy(), "default");
+  EXPECT_EQ(good.policy_revision(), "default-1");
+  EXPECT_EQ(good.config_revision(), "config-1");
+  EXPECT_EQ(EvaluationMessage(Judged(bench, "")).correlation_id().size(), 32u);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "server/transport/handlers/correlation_id.h"
+#include "server/engine/correlation_id.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 // Correlation ids: how a caller's answer and our log are brought together.
-#ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_CORRELATION_ID_H_
-#define ASSAY_SERVER_TRANSPORT_HANDLERS_CORRELATION_ID_H_
+#ifndef ASSAY_SERVER_ENGINE_CORRELATION_ID_H_
+#define ASSAY_SERVER_ENGINE_CORRELATION_ID_H_
 
 #include <string>
 #include <string_view>
@@ -16,4 +16,4 @@ std::string CorrelationId(std::string_view trace_id);
 
 }  // namespace assay
 
-#endif  // ASSAY_SERVER_TRANSPORT_HANDLERS_CORRELATION_ID_H_
+#endif  // ASSAY_SERVER_ENGINE_CORRELATION_ID_H_

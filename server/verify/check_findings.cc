@@ -1,0 +1,176 @@
+#include "server/verify/check_findings.h"
+
+#include <span>
+#include <string>
+
+#include "proto/catalogue.h"
+#include "server/base/str_cat.h"
+#include "server/verify/claims_validator.h"
+
+namespace assay {
+namespace {
+
+std::string Skewed(const CheckContext& context, std::string_view bound) {
+  return StrCat(bound, " (clock skew ", absl::FormatDuration(context.policy.clock_skew), ")");
+}
+
+std::string TimeOr(const std::optional<absl::Time>& time, std::string_view absent,
+                   const CheckContext& context) {
+  return time ? TimeText(*time, context.now) : std::string(absent);
+}
+
+std::string KeyText(const Jwk& key) {
+  return StrCat("key ", key.key_id.empty() ? std::string("without kid") : Excerpt(key.key_id),
+                ", thumbprint ", key.thumbprint);
+}
+
+// KeyIdsOf lists the kids of a set, the usable ones.
+std::string KeyIdsOf(const JwkSet& keys) {
+  std::vector<std::string_view> ids;
+  for (const Jwk& key : keys.keys()) ids.push_back(key.key_id);
+  return Excerpts(ids);
+}
+
+}  // namespace
+
+Finding FindType(const CheckContext& context) {
+  const Policy& policy = context.policy;
+  const auto& type = context.token.jws.header().type();
+  std::string expected = "any typ";
+  if (!policy.allow_any_type) {
+    expected = policy.types.empty() ? "" : StrCat("typ ", Excerpts(policy.types));
+    if (policy.allow_absent_type) StrAppend(&expected, expected.empty() ? "no typ" : ", or none");
+  }
+  return {expected, type ? Excerpt(*type) : "no typ"};
+}
+
+Finding FindAlgorithm(const CheckContext& context) {
+  std::vector<std::string_view> allowed;
+  for (const Algorithm& row : Algorithms()) {
+    if (context.policy.algorithms.Contains(row)) allowed.push_back(row.name);
+  }
+  return {StrCat("alg ", Excerpts(allowed)), Excerpt(context.token.jws.header().algorithm_name())};
+}
+
+Finding FindKeyRevocation(const CheckContext& context) {
+  const auto& key_id = context.token.jws.header().key_id();
+  const bool revoked = key_id && context.revocations.key_ids.contains(*key_id);
+  return {"a kid that is not revoked",
+          !key_id ? "no kid" : StrCat(Excerpt(*key_id), revoked ? ", which is revoked" : "")};
+}
+
+Finding FindKey(const CheckContext& context) {
+  const auto& key_id = context.token.jws.header().key_id();
+  const JwkSet& keys = *context.keys;
+  Finding finding;
+  finding.expected =
+      key_id ? StrCat("a usable key with kid ", Excerpt(*key_id)) : "a usable key for a token without kid";
+  StrAppend(&finding.expected, " for ", context.algorithm->name);
+  if (!context.selected.empty()) {
+    finding.found = KeyText(*context.selected.front());
+    if (context.selected.size() > 1) StrAppend(&finding.found, " and ", context.selected.size() - 1, " more");
+    return finding;
+  }
+  if (key_id) {
+    if (const auto named = keys.Find(*key_id); !named.empty()) {
+      const Jwk& key = named.front();
+      const bool anothers = key.Fits(*context.algorithm);
+      finding.found = anothers ? StrCat(KeyText(key), ", which serves issuer ", Excerpt(key.issuer))
+                               : StrCat(KeyText(key), ", of another type or alg",
+                                        key.algorithm ? StrCat(" (", key.algorithm->name, ")") : "");
+      return finding;
+    }
+    if (const DroppedKey* dropped = keys.FindDropped(*key_id)) {
+      finding.found = StrCat("a key with that kid that was dropped: ", Describe(dropped->fault).name);
+      return finding;
+    }
+    for (const Jwk& key : keys.revoked()) {
+      if (key.key_id != *key_id) continue;
+      finding.found = StrCat(KeyText(key), ", which is revoked");
+      return finding;
+    }
+  }
+  finding.found = StrCat("kids ", KeyIdsOf(keys));
+  return finding;
+}
+
+Finding FindSignature(const CheckContext& context) {
+  if (context.key != nullptr)
+    return {StrCat("a good ", context.algorithm->name, " signature"),
+            StrCat("good under ", KeyText(*context.key))};
+  return {StrCat("a good ", context.algorithm->name, " signature"),
+          StrCat("bad under ", context.selected.size(), context.selected.size() == 1 ? " key" : " keys",
+                 " of that kid")};
+}
+
+Finding FindClaimTypes(const CheckContext&) {
+  return {"registered claims of their registered types", "as expected"};
+}
+
+Finding FindRequiredClaims(const CheckContext& context) {
+  std::vector<std::string_view> required, absent;
+  VisitRequiredClaims(context, [&](std::string_view name) {
+    required.push_back(name);
+    if (!context.token.claims->Find(name)) absent.push_back(name);
+    return true;
+  });
+  return {required.empty() ? "no claim in particular" : StrCat("claims ", Excerpts(required)),
+          absent.empty() ? "all of them" : StrCat("no ", Excerpts(absent))};
+}
+
+Finding FindExpiry(const CheckContext& context) {
+  return {Skewed(context, "exp after now"), TimeOr(context.expires_at, "no exp", context)};
+}
+
+Finding FindNotBefore(const CheckContext& context) {
+  return {Skewed(context, "nbf not after now"), TimeOr(context.not_before, "no nbf", context)};
+}
+
+Finding FindIssuedAt(const CheckContext& context) {
+  return {Skewed(context, "iat not after now"), TimeOr(context.issued_at, "no iat", context)};
+}
+
+Finding FindLifetime(const CheckContext& context) {
+  const auto& longest = context.policy.max_lifetime;
+  Finding finding;
+  finding.expected =
+      longest ? StrCat("exp - iat of at most ", absl::FormatDuration(*longest)) : "any lifetime";
+  finding.found = context.expires_at && context.issued_at
+                      ? absl::FormatDuration(*context.expires_at - *context.issued_at)
+                      : "exp or iat absent";
+  return finding;
+}
+
+Finding FindAge(const CheckContext& context) {
+  const auto& oldest = context.policy.max_age;
+  return {oldest ? Skewed(context, StrCat("iat at most ", absl::FormatDuration(*oldest), " ago")) : "any age",
+          TimeOr(context.issued_at, "no iat", context)};
+}
+
+Finding FindAudience(const CheckContext& context) {
+  const auto& wanted = context.narrowing.audiences;
+  Finding finding{"any audience", Excerpts(context.audiences)};
+  if (!wanted.empty()) {
+    finding.expected = StrCat("aud with ", Excerpts(wanted), ", as the caller asks");
+  } else if (!context.policy.any_audience) {
+    finding.expected = StrCat("aud with ", Excerpts(context.policy.audiences));
+  }
+  return finding;
+}
+
+Finding FindTokenRevocation(const CheckContext& context) {
+  return {"neither jti nor sub revoked",
+          StrCat("jti ", context.token_id.empty() ? "absent" : Excerpt(context.token_id), ", issued ",
+                 TimeOr(context.issued_at, "at no time told", context))};
+}
+
+Finding FindScopes(const CheckContext& context) {
+  std::vector<std::string_view> demanded;
+  for (const auto* scopes : {&context.policy.scopes_all, &context.narrowing.scopes_all}) {
+    demanded.insert(demanded.end(), scopes->begin(), scopes->end());
+  }
+  return {demanded.empty() ? "any scope" : StrCat("all of scope ", Excerpts(demanded)),
+          Excerpts(context.scopes)};
+}
+
+}  // namespace assay
