@@ -7,6 +7,7 @@ import json
 import pathlib
 import tempfile
 
+import first_steps
 import harness
 from harness import wait_until
 
@@ -46,6 +47,9 @@ class ProviderCase:
                    for trigger in ("startup", "unknown_kid", "follow_up", "scheduled", "retry", "bad_signature")}
         self.assertEqual({trigger: count for trigger, count in fetches.items() if count},
                          {"startup": 1} | ({"unknown_kid": unknown_kid} if unknown_kid else {}))
+
+    def test_the_first_steps_of_the_readme_lead_from_here_to_a_verdict(self):
+        first_steps.walk(self, self.provider.issuer, self.provider.audiences[0], self.provider.token() + "\n")
 
     def test_a_published_key_costs_one_fetch_and_a_withdrawn_one_is_refused(self):
         service = self.serve()

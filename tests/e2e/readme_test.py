@@ -1,26 +1,18 @@
 #!/usr/bin/env python3
 """Every command of the README, run as it stands there against the demo's issuer."""
 import json
-import os
 import pathlib
 import re
 import unittest
 
+import first_steps
 import harness
+from first_steps import README, SECTION, shell_lines
 from harness import ASSAY, ASSAYD, Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text()
 # Run by CI and by hand in a bare system; from in here they would run this test again.
 WHOLE_COMMANDS = {"deploy/demo", "tests/run"}
-
-
-def shell_lines(*sections):
-    for section in sections:
-        text = re.search(rf"^## {section}\n(.*?)(?=^## )", README, re.M | re.S).group(1)
-        for block in re.findall(r"```sh\n(.*?)```", text, re.S):
-            for line in block.splitlines():
-                yield line.split("#")[0].strip()
 
 
 class Readme(harness.TestCase):
@@ -33,31 +25,11 @@ class Readme(harness.TestCase):
     def test_the_first_steps_lead_from_an_issuer_to_a_verdict(self):
         demo = harness.Demo()
         self.addCleanup(demo.stop)
-        folder = self.file("token.txt", demo.token()).parent
-        steps = list(shell_lines("First steps with your own issuer"))
+        steps = first_steps.walk(self, demo.issuer, "https://api.demo.test", demo.token())
         self.assertGreaterEqual(len(steps), 4)
-        ports = harness.free_port(), harness.free_port()
-        for step in steps:
-            step = (step.replace("https://sso.example/realms/prod", demo.issuer)
-                        .replace("https://api.example", "https://api.demo.test")
-                        .replace("build/release/bin", str(harness.BIN)))
-            environment = dict(os.environ, ASSAY_SERVER=f"127.0.0.1:{ports[0]}")
-            with self.subTest(step=step):
-                if " serve " in step:
-                    service = harness.Process(*step.split(), cwd=folder)
-                    self.addCleanup(service.stop)
-                    service.wait_for_http(f"http://127.0.0.1:{ports[1]}/readyz")
-                    continue
-                result = harness.run("sh", "-c", step, cwd=folder, env=environment)
-                self.assertEqual(result.code, 0, result)
-                if " init " in step:  # the demo holds the usual ports
-                    written = folder / "assay.yaml"
-                    written.write_text(written.read_text().replace(":9000", f":{ports[0]}").replace(":9002", f":{ports[1]}"))
-                if " verify " in step:
-                    self.assertIn("VERIFIED", result.out)
 
     def test_every_command_is_in_a_section_that_is_tried(self):
-        tried = "Two commands", "First steps with your own issuer", "Operating it"
+        tried = "Two commands", SECTION, "Operating it"
         self.assertEqual(len(list(shell_lines(*tried))), sum(len(block.splitlines()) for block in
                                                              re.findall(r"```sh\n(.*?)```", README, re.S)))
 
