@@ -176,6 +176,21 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   request.done(std::move(judgement));
 }
 
+Judgement Verifier::Drain(Front front, std::string_view trace_id) const {
+  // Longer than a drain without calls takes: whoever keeps to it finds the listener closed, and goes
+  // elsewhere.
+  Judgement judgement{.verdict = Unjudged{v1::REASON_DRAINING, absl::Seconds(1)}};
+  judgement.correlation_id = CorrelationId(trace_id);
+  observer_.OnVerdict({.front = front,
+                       .policy = {},
+                       .issuer = kUnknownIssuer,
+                       .verdict = judgement.verdict,
+                       .duration = absl::ZeroDuration(),
+                       .keys_stale = false,
+                       .correlation_id = judgement.correlation_id});
+  return judgement;
+}
+
 std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executor& resume, Done done) const {
   const Instant arrived = clock_.Now();
   auto registry = registry_.Get();

@@ -68,6 +68,9 @@ class Verifier {
   // outlive the request, as the verifier must.
   std::shared_ptr<PendingVerification> Verify(VerifyInput input, Executor& resume, Done done) const;
 
+  // Drain is the answer to a request that came after the process began to end: nothing of it is looked at.
+  Judgement Drain(Front front, std::string_view trace_id) const;
+
  private:
   struct Request;
   struct Attempt;

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "server/base/str_cat.h"
+#include "tests/testing/verifier_bench.h"
 #include "tests/testing/manual_clock.h"
 #include "tests/testing/scripted_cache.h"
 #include "tests/testing/token_builder.h"
@@ -367,6 +368,15 @@ TEST_F(VerifierTest, MissingScopesAreNamedTogether) {
          .narrowing = {.audiences = {}, .scopes_all = {"read", "write"}}});
   EXPECT_EQ(ReasonNow(), v1::REASON_SCOPE_INSUFFICIENT);
   EXPECT_EQ((*answer_)->scopes_demanded, (std::vector<std::string>{"read", "write"}));
+}
+
+TEST(Verifier, TellsTheObserverOfRequestsThatADrainTurnsAway) {
+  testing::VerifierBench bench;
+  const Judgement judgement = bench.verifier.Drain(Front::kVerify, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(std::get<Unjudged>(judgement.verdict).reason, v1::REASON_DRAINING);
+  EXPECT_EQ(std::get<Unjudged>(judgement.verdict).retry_after, absl::Seconds(1));
+  EXPECT_EQ(judgement.correlation_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(bench.observer.verdicts, 1);
 }
 
 }  // namespace

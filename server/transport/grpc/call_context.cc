@@ -28,12 +28,6 @@ Call CallOf(const grpc::ServerContextBase& context, Instant now) {
   return call;
 }
 
-RpcError DrainingError(std::string_view trace_id) {
-  v1::Evaluation evaluation;
-  evaluation.set_correlation_id(CorrelationId(trace_id));
-  return MakeRpcError(Unjudged{v1::REASON_DRAINING, absl::Seconds(1)}, evaluation);
-}
-
 grpc::Status StatusOf(const RpcError& error, grpc::ServerContextBase& context) {
   if (error.retry_pushback) {
     context.AddTrailingMetadata("grpc-retry-pushback-ms",

@@ -15,10 +15,6 @@ namespace assay {
 // it, to the steady one, and the trace id of a `traceparent`.
 Call CallOf(const grpc::ServerContextBase& context, Instant now);
 
-// DrainingError answers a call that came after a drain began. The delay that it names is longer than a drain
-// without calls takes: whoever keeps to it finds the listener closed, and goes elsewhere.
-RpcError DrainingError(std::string_view trace_id);
-
 // StatusOf carries an error over the wire: details as grpc-status-details-bin, and the push-back that gRPC's
 // own retries read as trailing metadata.
 grpc::Status StatusOf(const RpcError& error, grpc::ServerContextBase& context);

@@ -5,6 +5,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -26,6 +27,7 @@ struct CallSite {
   const Clock& clock;
   CallObserver& observer;
   CallGate* gate = nullptr;  // null: the method is answered during a drain too
+  std::function<RpcError(const Call& call)> draining = nullptr;  // with a gate: the answer once it is closed
 };
 
 // UnaryCall parses its request and answers once. It owns itself from its making until gRPC is done with it;
@@ -43,7 +45,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     std::shared_ptr<UnaryCall> call(new UnaryCall(site, context, response));
     call->self_ = call;
     if (!call->entered_) {
-      call->Answer(tl::unexpected(DrainingError(call->Context().trace_id)));
+      call->Answer(tl::unexpected(site.draining(call->Context())));
     } else if (absl::Status status = ParseMessage(*request, call->request_); !status.ok()) {
       call->Answer(tl::unexpected(MakeRpcError(status)));
     } else {

@@ -7,15 +7,21 @@ namespace {
 
 constexpr std::string_view kService = "assay.v1.TokenVerifier";
 
+auto Draining(const VerifyHandler& handler, Front front) {
+  return [&handler, front](const Call& call) { return handler.Draining(front, call); };
+}
+
 }  // namespace
 
 VerifierService::VerifierService(const VerifyHandler& handler, Executor& resume, const Clock& clock,
                                  CallObserver& observer, CallGate& gate)
     : handler_(handler),
       resume_(resume),
-      authenticate_{kService, "Authenticate", clock, observer, &gate},
-      verify_{kService, "Verify", clock, observer, &gate},
-      batch_verify_{kService, "BatchVerify", clock, observer, &gate} {}
+      authenticate_{kService, "Authenticate", clock,
+                    observer, &gate,          Draining(handler, Front::kAuthenticate)},
+      verify_{kService, "Verify", clock, observer, &gate, Draining(handler, Front::kVerify)},
+      batch_verify_{kService, "BatchVerify", clock, observer, &gate, Draining(handler, Front::kBatchVerify)} {
+}
 
 template <typename Request, typename Response, typename Method>
 grpc::ServerUnaryReactor* VerifierService::Carry(const CallSite& site, Method method,

@@ -78,6 +78,11 @@ std::shared_ptr<PendingVerification> VerifyHandler::Authenticate(const v1::Verif
                       });
 }
 
+RpcError VerifyHandler::Draining(Front front, const Call& call) const {
+  const Judgement judgement = verifier_.Drain(front, call.trace_id);
+  return MakeRpcError(std::get<Unjudged>(judgement.verdict), EvaluationMessage(judgement));
+}
+
 std::shared_ptr<PendingVerification> VerifyHandler::BatchVerify(const v1::BatchVerifyRequest& request,
                                                                 const Call& call, Executor& resume,
                                                                 Answer<v1::BatchVerifyResponse> done) const {

@@ -34,6 +34,9 @@ class VerifyHandler {
                                                    Executor& resume,
                                                    Answer<v1::BatchVerifyResponse> done) const;
 
+  // Draining answers a call that came after a drain began.
+  RpcError Draining(Front front, const Call& call) const;
+
  private:
   const Verifier& verifier_;
   const Limits limits_;
