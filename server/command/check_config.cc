@@ -3,9 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "server/base/json.h"
-#include "server/base/str_cat.h"
 #include "server/command/command.h"
+#include "server/command/fault_text.h"
 #include "server/config/config_loader.h"
 #include "server/config/config_printer.h"
 
@@ -18,15 +17,6 @@ struct Options {
   bool json = false;
 };
 
-std::string FaultsJson(const std::vector<ConfigFault>& faults) {
-  std::string rows;
-  for (const ConfigFault& fault : faults) {
-    StrAppend(&rows, rows.empty() ? "" : ",", "{\"path\":", JsonQuote(fault.path), ",\"line\":", fault.line,
-              ",\"column\":", fault.column, ",\"message\":", JsonQuote(fault.message), "}");
-  }
-  return "[" + rows + "]";
-}
-
 int CheckConfig(const Options& options) {
   const auto config = LoadConfigFile(options.file);
   if (options.json) {
@@ -35,10 +25,8 @@ int CheckConfig(const Options& options) {
     return config ? kExitGood : kExitBad;
   }
   if (!config) {
-    for (const ConfigFault& fault : config.error()) {
-      std::cout << (fault.line > 0 ? options.file + ":" : "") << ToString(fault) << "\n";
-    }
-    std::cout << config.error().size() << (config.error().size() == 1 ? " fault\n" : " faults\n");
+    std::cout << FaultsText(options.file, config.error()) << config.error().size()
+              << (config.error().size() == 1 ? " fault\n" : " faults\n");
     return kExitBad;
   }
   if (options.print) {

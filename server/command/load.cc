@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "server/command/fault_text.h"
 #include "server/config/config_loader.h"
 
 namespace assay {
@@ -9,10 +10,8 @@ namespace assay {
 std::optional<v1::Config> LoadOrTell(const std::string& path) {
   auto config = LoadConfigFile(path);
   if (config) return *std::move(config);
-  for (const ConfigFault& fault : config.error()) {
-    std::cerr << (fault.line > 0 ? path + ":" : "") << ToString(fault) << "\n";
-  }
-  std::cerr << "the configuration is refused; 'assayd check-config " << path << "' tells the same\n";
+  std::cerr << FaultsText(path, config.error()) << "the configuration is refused; 'assayd check-config "
+            << path << "' tells the same\n";
   return std::nullopt;
 }
 

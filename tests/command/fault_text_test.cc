@@ -1,0 +1,20 @@
+#include "server/command/fault_text.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+TEST(FaultText, NamesTheFileWhereALineIsKnown) {
+  EXPECT_EQ(FaultsText("f.yaml", {{"a.b", 3, 7, "is wrong"}, {.message = "cannot read it"}}),
+            "f.yaml:3:7: a.b: is wrong\ncannot read it\n");
+}
+
+TEST(FaultText, IsAnArrayOfJson) {
+  EXPECT_EQ(
+      FaultsJson({{"a", 1, 2, "x \"y\""}, {.message = "z"}}),
+      R"([{"path":"a","line":1,"column":2,"message":"x \"y\""},{"path":"","line":0,"column":0,"message":"z"}])");
+}
+
+}  // namespace
+}  // namespace assay
