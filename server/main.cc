@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   assay::AddCheckJws(app, run);
   assay::AddVerify(app, run);
   assay::AddTest(app, run);
+  assay::AddSchema(app, run);
 
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return std::string(failed->get_parent() ? "assayd " + failed->get_name() : "assayd") + ": " +

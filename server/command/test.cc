@@ -92,7 +92,7 @@ void AddTest(CLI::App& app, Run& run) {
       "    token: {claims: {aud: \"https://other.example\"}}\n"
       "    expect: {rejected: AUDIENCE_MISMATCH}\n"
       "  - {name: old ones too, policy: read, token: {expired_ago: 5m}, expect: {rejected: TOKEN_EXPIRED}}\n"
-      "All keys of a case: issuer, header, claims, without, signed_by, ... : proto/assay/v1/test_cases.proto.\n"
+      "All keys of a case: issuer, header, claims, without, signed_by, ... : 'assayd schema test-cases'.\n"
       "Exit code: 0 if all pass, 1 if any fails, 64 if a file or the command line is at fault.\n"
       "Example: assayd test --config assay.yaml policy-tests.yaml");
   command->callback([options, &run] { run = [options] { return Test(*options); }; });

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What a user's CI asks of assayd before a roll-out: policy tests."""
+"""What a user's CI asks of assayd before a roll-out: the schema, and policy tests."""
 import json
 import pathlib
+import re
 import socket
+import sys
 import unittest
 
 import harness
@@ -11,6 +13,96 @@ from harness import ASSAYD
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "deploy/examples"
 ORDERS, ORDERS_TESTS = EXAMPLES / "orders.yaml", EXAMPLES / "orders.tests.yaml"
 GOOD, BAD, USAGE = 0, 1, 64
+
+try:
+    import jsonschema
+    import yaml
+except ImportError as missing:
+    sys.exit(f"{missing}: deploy/setup --tests installs it")
+
+
+def schema(kind="config"):
+    return json.loads(harness.run(ASSAYD, "schema", kind).out)
+
+
+class Schema(harness.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.config = jsonschema.Draft202012Validator(schema())
+        cls.cases = jsonschema.Draft202012Validator(schema("test-cases"))
+        cls.revocations = jsonschema.Draft202012Validator(schema("revocations"))
+
+    def test_the_schemas_are_schemas(self):
+        for validator in (self.config, self.cases, self.revocations):
+            validator.check_schema(validator.schema)
+
+    def test_what_we_write_passes(self):
+        """The example, a configuration with every default, what init writes."""
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        texts = [path.read_text() for path in sorted(EXAMPLES.rglob("*.yaml")) if not path.name.endswith(".tests.yaml")]
+        texts.append(harness.run(ASSAYD, "check-config", ORDERS, "--print").out)
+        texts.append(harness.run(ASSAYD, "init", "--issuer", demo.issuer, "--audience", "a").out)
+        self.assertGreaterEqual(len(texts), 3)
+        for text in texts:
+            self.config.validate(yaml.safe_load(text))
+        for path in sorted(EXAMPLES.rglob("*.tests.yaml")):
+            self.cases.validate(yaml.safe_load(path.read_text()))
+        self.revocations.validate(yaml.safe_load("revocations: [{issuer: a, key_id: k, note: lost}]"))
+
+    def test_of_the_contract_s_example_only_what_is_not_built_yet_fails(self):
+        source = (pathlib.Path(__file__).resolve().parents[1] / "config/contract_example_test.cc").read_text()
+        text = re.search(r'R"\((api_version.*?)\)"', source, re.S).group(1)
+        refused = set()
+        for error in self.config.iter_errors(yaml.safe_load(text)):
+            self.assertEqual(error.validator, "additionalProperties", error)
+            known = error.schema["properties"]
+            refused |= {".".join([*error.absolute_path, name]) for name in error.instance.keys() - known.keys()}
+        faults = json.loads(harness.run(ASSAYD, "check-config", "--json", self.file("contract.yaml", text)).out)["faults"]
+        self.assertEqual(refused, {fault["path"] for fault in faults if fault["message"].startswith("not in this build")})
+
+    def test_every_kind_of_value_passes(self):
+        for text in ("issuers: {a: {issuer: u, clock_skew: 1h30m, keys: {inline: {keys: []}}}}",
+                     "issuers: {a: {issuer: u, startup: lazy, keys: {inline: '{}', ttl_min: 1500ms}}}",
+                     "limits: {token_bytes: 16KiB}", "limits: {token_bytes: 16384}", "policies: {}", "{}"):
+            with self.subTest(text):
+                self.config.validate(yaml.safe_load(text))
+
+    def test_mistakes_fail(self):
+        """Each is refused by check-config too: editor and loader agree."""
+        good = yaml.safe_load(ORDERS.read_text())
+        mistakes = {
+            "isuers: {}": "a misspelt key",
+            "issuers: {a: {isuer: u}}": "a misspelt key below a name",
+            "issuers: [a]": "a list for a mapping",
+            "issuers: {a: {issuer: 5}}": "a number for text",
+            "issuers: {a: {issuer: ''}}": "an empty text",
+            "issuers: {a: {algorithms: RS256}}": "one name for a list",
+            "issuers: {a: {startup: eager}}": "an unknown word",
+            "issuers: {a: {clock_skew: 60}}": "a duration without its unit",
+            "issuers: {a: {clock_skew: 5s1m}}": "units out of order",
+            "issuers: {a: {clock_skew: ''}}": "an empty duration",
+            "issuers: {a: {keys: {allow_http: 'yes'}}}": "a quoted boolean",
+            "issuers: {a: null}": "nothing for a mapping",
+            "limits: {token_bytes: 16kb}": "an unknown unit",
+            "limits: {token_bytes: -1}": "a negative size",
+            "callers: {}": "a room of a later step",
+            "policies: {p: {accept: {sso: {audience: [a]}}}}": "a key in the singular",
+        }
+        for text, why in mistakes.items():
+            with self.subTest(why):
+                spoiled = {**good, **yaml.safe_load(text)}
+                self.assertFalse(self.config.is_valid(spoiled))
+                path = self.file("spoiled.json", json.dumps(spoiled))
+                self.assertEnds(harness.run(ASSAYD, "check-config", path), BAD)
+
+    def test_hovering_tells_what_a_key_means(self):
+        policy = self.config.schema["$defs"]["Policy"]["properties"]
+        self.assertIn("iat", policy["max_age"]["description"])
+
+    def test_an_unknown_file_is_a_mistake_of_usage(self):
+        self.assertIn("test-cases", self.assertEnds(harness.run(ASSAYD, "schema", "nothing"), USAGE).err)
 
 
 class PolicyTests(harness.TestCase):
