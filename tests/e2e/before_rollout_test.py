@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a user's CI asks of assayd before a roll-out: the schema, and policy tests."""
+"""What a user's CI asks of assayd before a roll-out: the schema, policy tests, and what a change would do."""
 import json
 import pathlib
 import re
@@ -153,6 +153,35 @@ class PolicyTests(harness.TestCase):
             issuer.setblocking(False)
             with self.assertRaises(BlockingIOError):
                 issuer.accept()
+
+
+class Change(harness.TestCase):
+    def diff(self, before, after, *flags):
+        return harness.run(ASSAYD, "check-config", self.file("new.yaml", after), "--diff", self.file("old.yaml", before), *flags)
+
+    def test_what_widens_stands_first_and_marked(self):
+        before = ORDERS.read_text()
+        after = (before.replace("max_lifetime: 1h", "max_lifetime: 30m").replace("types: [at+jwt]", "types: [at+jwt, jwt]")
+                 .replace("https://batch.example/jwks.json", "https://batch.example/keys"))
+        result = self.assertEnds(self.diff(before, after), BAD)
+        self.assertEqual(result.out,
+                         'newly accepts    policies.orders-write.types: added "jwt"\n'
+                         'may do both      issuers.batch.keys.url: "https://batch.example/keys", was "https://batch.example/jwks.json"'
+                         " (for orders-read)\n"
+                         "newly rejects    policies.orders-read.max_lifetime: 30m, was 1h\n"
+                         "1 newly accepts, 1 may do both, 1 newly rejects\n")
+
+    def test_what_judges_the_same_is_told_and_good(self):
+        before = ORDERS.read_text()
+        self.assertEqual(self.assertEnds(self.diff(before, before), GOOD).out, "no difference\n")
+        result = self.assertEnds(self.diff(before, before + "telemetry: {log: {level: warn}}\n", "--json"), GOOD)
+        self.assertEqual(json.loads(result.out), {"judges_the_same": True, "differences": [
+            {"effect": "judges the same", "path": "telemetry.log.level", "text": "warn, was info"}]})
+
+    def test_each_file_tells_its_own_faults(self):
+        good = ORDERS.read_text()
+        self.assertIn("new.yaml:1:1", self.assertEnds(self.diff(good, "nothing: 1\n"), BAD).out)
+        self.assertIn("old.yaml:1:1", self.assertEnds(self.diff("nothing: 1\n", good), USAGE).err)
 
 
 if __name__ == "__main__":
