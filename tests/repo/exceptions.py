@@ -21,6 +21,7 @@ DECLARED_IN = {
     "server/crypto/public_key_ed25519.cc": "server/crypto/public_key.h",
     "server/crypto/public_key_rsa.cc": "server/crypto/public_key.h",
     "server/jwks/refresher_control.cc": "server/jwks/refresher.h",
+    "server/jwks/tenant_caches_control.cc": "server/jwks/tenant_caches.h",
 }
 
 # The source, and the test that tries it through what it is part of.
