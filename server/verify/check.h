@@ -31,7 +31,7 @@ struct CheckContext {
   SelectedKeys selected{};
   const Jwk* key = nullptr;  // the one under which the signature is good
   int trials = 0;            // keys that it was tried under until then
-  std::string_view subject{}, token_id{};
+  std::string_view subject{}, token_id{}, tenant{};
   std::optional<absl::Time> issued_at{}, not_before{}, expires_at{};
   std::vector<std::string_view> audiences{}, matched_audiences{}, scopes{};
 };

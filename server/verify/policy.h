@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/jose/algorithm.h"
+#include "server/verify/tenant_rule.h"
 
 namespace assay {
 
@@ -21,8 +22,9 @@ enum class KidlessTokens {
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
-  std::string issuer_name;  // the configuration's name of the issuer
-  std::string issuer;       // exact `iss`
+  std::string issuer_name;                          // the configuration's name of the issuer
+  std::string issuer;                               // exact `iss`; empty where `tenant` says which
+  std::optional<TenantRule> tenant = std::nullopt;  // of a template
   AlgorithmSet algorithms;
   KidlessTokens kidless = KidlessTokens::kSingle;
 

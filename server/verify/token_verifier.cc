@@ -8,6 +8,7 @@
 #include "server/verify/check_findings.h"
 #include "server/verify/claims_validator.h"
 #include "server/verify/jws_verifier.h"
+#include "server/verify/tenant_validator.h"
 
 namespace assay {
 namespace {
@@ -66,6 +67,7 @@ constexpr Check kChecks[] = {
     {"issued_at", v1::STAGE_CLAIMS, "claim_types", false, ValidateIssuedAt, FindIssuedAt},
     {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime, FindLifetime},
     {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge, FindAge},
+    {"tenant", v1::STAGE_POLICY, "claim_types", false, ValidateTenant, FindTenant},
     {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience, FindAudience},
     {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation, FindTokenRevocation},
     {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes, FindScopes},
@@ -116,6 +118,8 @@ tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedTok
   verified.issuer_name_ = policy_.issuer_name;
   verified.issuer_ = token.issuer.text;
   verified.subject_ = context.subject;
+  verified.tenant_ = context.tenant;
+  verified.is_of_template_ = policy_.tenant.has_value();
   verified.algorithm_ = context.algorithm->name;
   verified.audiences_ = std::move(context.audiences);
   verified.matched_audiences_ = std::move(context.matched_audiences);

@@ -24,7 +24,8 @@ class TokenVerifier {
  public:
   explicit TokenVerifier(Policy policy) : policy_(std::move(policy)) {}
 
-  // Verify judges by every check. The token's `iss` must be the policy's issuer: who calls has looked it up.
+  // Verify judges by every check. The token's `iss` must be the policy's issuer, or of its template: who
+  // calls has looked it up.
   // `keys` is the set without the keys that `revocations` names (JwkSet::Without).
   tl::expected<VerifiedToken, Rejection> Verify(const UnverifiedToken& token, const JwkSet& keys,
                                                 const Revocations& revocations, const Narrowing& narrowing,

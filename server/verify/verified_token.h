@@ -20,7 +20,13 @@ class VerifiedToken {
   const std::string& issuer_name() const { return issuer_name_; }
   std::string_view issuer() const { return issuer_; }
   std::string_view subject() const { return subject_; }  // empty where there is none
-  std::string principal() const;  // issuer_name + ":" + subject; empty without a subject
+  // tenant is the one that `iss` names, of a template; else `tid`, empty where the token has none.
+  std::string_view tenant() const { return tenant_; }
+  // principal is issuer_name + ":" + subject; of a template, whose tenants know nothing of each other's
+  // subjects, issuer_name + "/" + tenant + ":" + subject. Empty without a subject. A name holds neither "/"
+  // nor
+  // ":", a tenant neither as well: no two subjects are one principal.
+  std::string principal() const;
 
   // Empty or absent where the token has no such claim.
   const std::vector<std::string_view>& audiences() const { return audiences_; }
@@ -45,7 +51,8 @@ class VerifiedToken {
 
   std::shared_ptr<const ClaimsSet> claims_;
   std::string issuer_name_;
-  std::string_view issuer_, subject_, algorithm_;
+  std::string_view issuer_, subject_, tenant_, algorithm_;
+  bool is_of_template_ = false;
   std::vector<std::string_view> audiences_, matched_audiences_, scopes_;
   std::optional<absl::Time> issued_at_, not_before_, expires_at_;
   std::string type_, key_id_, key_thumbprint_;

@@ -101,4 +101,6 @@ TRIED_BY = {
     "server/transport/http/connection_set.cc": "tests/transport/http/http_server_test.cc",
     "server/transport/http/http_connection.cc": "tests/transport/http/http_server_test.cc",
     "server/transport/tls/server_credentials.cc": "tests/transport/grpc/tls_handshake_test.cc",
+    # A rule is tried by the check that applies it.
+    "server/verify/tenant_rule.cc": "tests/verify/tenant_validator_test.cc",
 }

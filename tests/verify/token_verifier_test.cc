@@ -54,8 +54,8 @@ TEST(TokenVerifier, RunsItsChecksInTheOrderOfTheStages) {
             (std::vector<std::string>{"type=passed", "algorithm=passed", "key_revocation=passed",
                                       "key=passed", "signature=passed", "claim_types=passed",
                                       "required_claims=passed", "expiry=passed", "not_before=passed",
-                                      "issued_at=passed", "lifetime=passed", "age=passed", "audience=passed",
-                                      "token_revocation=passed", "scopes=passed"}));
+                                      "issued_at=passed", "lifetime=passed", "age=passed", "tenant=passed",
+                                      "audience=passed", "token_revocation=passed", "scopes=passed"}));
   EXPECT_EQ(reason, testing::kVerified);
 }
 
@@ -68,7 +68,7 @@ TEST(TokenVerifier, TracesOnPastAFailureButNotWhatStandsOnIt) {
       (std::vector<std::string>{
           "type=failed:TYPE_NOT_ALLOWED", "algorithm=failed:ALGORITHM_NOT_ALLOWED", "key_revocation=passed",
           "key=not run", "signature=not run", "claim_types=passed", "required_claims=passed", "expiry=passed",
-          "not_before=passed", "issued_at=passed", "lifetime=passed", "age=passed",
+          "not_before=passed", "issued_at=passed", "lifetime=passed", "age=passed", "tenant=passed",
           "audience=failed:AUDIENCE_MISMATCH", "token_revocation=passed", "scopes=passed"}));
   EXPECT_EQ(reason, "TYPE_NOT_ALLOWED");
 }

@@ -62,7 +62,7 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
   message.set_issuer(std::string(token.issuer()));
   message.set_issuer_name(token.issuer_name());
   message.set_subject(std::string(token.subject()));
-  message.set_tenant(TextClaim(claims, "tid"));
+  message.set_tenant(std::string(token.tenant()));
   message.set_client_id(TextClaim(claims, "client_id"));
   if (message.client_id().empty()) message.set_client_id(TextClaim(claims, "azp"));
   message.set_session_id(TextClaim(claims, "sid"));
