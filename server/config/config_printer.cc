@@ -37,6 +37,8 @@ std::string ScalarText(const pb::Message& message, const Field& field) {
   switch (field.cpp_type()) {
     case Field::CPPTYPE_BOOL:
       return reflection.GetBool(message, &field) ? "true" : "false";
+    case Field::CPPTYPE_UINT32:
+      return StrCat(reflection.GetUInt32(message, &field));
     case Field::CPPTYPE_UINT64:
       return ByteSizeText(reflection.GetUInt64(message, &field));
     case Field::CPPTYPE_ENUM:

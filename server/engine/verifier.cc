@@ -54,6 +54,7 @@ struct Verifier::Attempt {
   Verdict verdict;
   std::optional<UnverifiedToken> token{};  // what could be taken apart
   const Issuer* issuer = nullptr;
+  std::shared_ptr<JwkSetCache> keys{};
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
   std::optional<std::string> missing{};  // the kid, empty where the token has none
@@ -106,7 +107,8 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
   }
 
   const Narrowing& narrowing = request.input.narrowing;
-  const auto snapshot = issuer->keys->Current();
+  attempt.keys = issuer->KeysOf(token.issuer);
+  const auto snapshot = attempt.keys->Current();
   const CacheState state = snapshot->StateAt(now.steady);
   const bool have_keys = state != CacheState::kEmpty && state != CacheState::kExpired;
   attempt.keys_stale = state == CacheState::kStale;
@@ -114,13 +116,13 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
     auto verified =
         verifier->second.Verify(token, *snapshot->keys, *snapshot->revocations, narrowing, now.wall);
     if (verified) {
-      snapshot->uses->Mark(verified->key_thumbprint(), now.wall);
+      if (snapshot->uses->Mark(verified->key_thumbprint(), now.wall)) attempt.keys->ReportFirstUse();
       attempt.verdict = *std::move(verified);
       attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
       attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
       return attempt;
     }
-    if (verified.error().reason == v1::REASON_SIGNATURE_INVALID) issuer->keys->ReportBadSignature();
+    if (verified.error().reason == v1::REASON_SIGNATURE_INVALID) attempt.keys->ReportBadSignature();
     const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
     attempt.verdict = std::move(verified.error());
     if (!newer_keys_may_help) {
@@ -221,7 +223,7 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   observer_.OnParked(+1);
   // Held for the call: the request, and with it the registry, may have ended on another thread before Await
   // returns.
-  const std::shared_ptr<JwkSetCache> keys = attempt.issuer->keys;
+  const std::shared_ptr<JwkSetCache> keys = std::move(attempt.keys);
   return keys->Await(*std::move(attempt.missing), arrived, deadline, resume,
                      [this, request = std::move(request)](WaitOutcome outcome) mutable {
                        observer_.OnParked(-1);

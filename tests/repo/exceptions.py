@@ -61,6 +61,7 @@ TRIED_BY = {
     # A configuration is read whole.
     "server/config/config_defaults.cc": "tests/config/config_loader_test.cc",
     "server/config/config_rules.cc": "tests/config/config_loader_test.cc",
+    "server/config/keys_builder.cc": "tests/config/template_registry_test.cc",
     "server/config/registry_builder.cc": "tests/e2e/thundering_herd_test.cc",
     "server/config/shared_rules.cc": "tests/config/issuer_rules_test.cc",
     "server/config/yaml_json.cc": "tests/config/yaml_reader_test.cc",

@@ -11,6 +11,7 @@
 #include "server/base/str_cat.h"
 #include "tests/telemetry/issuer_fixture.h"
 #include "tests/testing/manual_clock.h"
+#include "tests/testing/tenant_bench.h"
 
 namespace assay {
 namespace {
@@ -45,6 +46,24 @@ class MetricsTest : public ::testing::Test {
   Published<IssuerRegistry> registry_;
   Metrics metrics_{"1.2.3", registry_, clock_};
 };
+
+// Tenants are counted, never named: whoever sends tokens could make up more series than anybody can store.
+TEST_F(MetricsTest, ShowTenantsOfATemplateByTheStateOfTheirKeysAlone) {
+  testing::TenantBench bench;
+  bench.Admit("https://idp.test/secret-tenant-a");
+  bench.Admit("https://idp.test/secret-tenant-b");
+  bench.Use("https://idp.test/secret-tenant-b");
+  std::vector<Issuer> issuers = {{.name = "idp", .keys = bench.caches, .tenants = bench.caches}};
+  registry_.Set(std::make_shared<IssuerRegistry>(std::move(issuers), std::vector<NamedPolicy>{}, "", "rev7"));
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="fresh"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="expired"} 0)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="probation"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_cache_keys{issuer="idp"} 4)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_revoked_keys{issuer="idp"} 0)"));
+  EXPECT_THAT(scrape, Not(HasSubstr("assay_jwks_cache_state")));
+  EXPECT_THAT(scrape, Not(HasSubstr("secret")));
+}
 
 TEST_F(MetricsTest, NameTheBuild) {
   EXPECT_THAT(StrCat("\n", metrics_.Scrape()), Shows(R"(assay_build_info{version="1.2.3"} 1)"));
