@@ -15,6 +15,7 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kAutomatic = "auto";
+constexpr int kNewcomersAtOnce = 30;  // of Tenancy
 
 FetchOptions FetchOptionsOf(const v1::Issuer& issuer) {
   const v1::KeySource& keys = issuer.keys();
@@ -131,6 +132,9 @@ std::shared_ptr<TenantCaches> MakeTenantKeys(const std::string& name, const v1::
                               .max_tenants = issuers.max_tenants(),
                               .idle_after = ToAbsl(keys.hard_ttl()),
                               .revocations = RevocationsOf(name, supply)};
+  // Listed tenants are bounded by the list itself: after a restart each may come at once.
+  const int listed = issuers.tenant().allow_size() * issuers.issuers_size();
+  if (listed > kNewcomersAtOnce) options.newcomers = Budget(listed, absl::Seconds(1));
   RefresherPorts ports = supply.ports;
   ports.store = nullptr;  // strangers could size what is on disk
   auto make = [name, issuers, automatic, rule = TenantRuleOf(issuers), ports, &fetchers = supply.fetchers](

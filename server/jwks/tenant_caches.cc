@@ -62,6 +62,7 @@ TenantCaches::TenantCaches(TenantCachesOptions options, Make make, RefresherPort
     : options_(std::move(options)), make_(std::move(make)), ports_(ports) {
   auto empty = std::make_shared<KeySnapshot>();
   empty->revocations = options_.revocations;
+  tenancy_->newcomers = options_.newcomers;
   empty_.Set(std::move(empty));
 }
 

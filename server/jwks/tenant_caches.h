@@ -23,6 +23,7 @@ struct TenantCachesOptions {
   std::string name = {};   // the template's, for the observer
   std::string place = {};  // where the configuration says that keys come from, for operators
   size_t max_tenants = 1000;
+  Budget newcomers = Tenancy().newcomers;
   // A proven tenant of whose tokens none was verified for so long may make room for another.
   absl::Duration idle_after = absl::Hours(24);
   std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // never null

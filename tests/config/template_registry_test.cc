@@ -155,6 +155,26 @@ TEST_F(TemplateRegistry, AVerifiedTokenProvesItsTenant) {
   EXPECT_FALSE(table->at("https://idp.test/b").keys->IsProven());
 }
 
+// A list is as long as its author wants it, so all who are on it may come after a restart.
+TEST_F(TemplateRegistry, ListedTenantsNeedNotWaitForOneAnother) {
+  std::string listed;
+  for (int i = 0; i < 100; ++i) StrAppend(&listed, "t", i, ", ");
+  for (const auto& [rule, tenants] :
+       {std::pair(StrCat("allow: [", listed, "]"), 100u), std::pair(std::string("any_tenant: true"), 30u)}) {
+    Build(
+        StrCat("issuers: ['https://idp.test/{tenantid}'], keys: {url: 'https://idp.test/{tenantid}/keys'}, "
+               "tenant: {",
+               rule, "}"));
+    process.unknown_kids = Budget(1000, absl::Milliseconds(1));
+    http.requests.clear();
+    for (int i = 0; i < 100; ++i) {
+      verifier.Verify({.token = Of(StrCat("t", i), TestKey("ES256")).Sign()}, loop, [](const auto&) {});
+    }
+    loop.RunReady();
+    EXPECT_EQ(http.requests.size(), tenants) << rule;
+  }
+}
+
 TEST_F(TemplateRegistry, AnExactIssuerIsJudgedByItsOwnKeys) {
   ServeKey("https://idp.test/own-keys", TestKey("ES256"));
   Build(
