@@ -10,6 +10,8 @@
 
 #include "absl/time/time.h"
 #include "server/jose/claims_set.h"
+#include "server/verify/identity.h"
+#include "server/verify/output_claims.h"
 
 namespace assay {
 
@@ -36,6 +38,11 @@ class VerifiedToken {
   std::string_view algorithm() const { return algorithm_; }
   int signature_trials() const { return signature_trials_; }  // keys tried, the good one included
 
+  // identity is null where the policy maps none.
+  const Identity* identity() const { return identity_ ? &*identity_ : nullptr; }
+  // output is null where callers see every claim.
+  const OutputClaims* output() const { return output_.get(); }
+
   // claims gives access to the rest; types of claims that the accessors above read are sound.
   const ClaimsSet& claims() const { return *claims_; }
 
@@ -47,6 +54,8 @@ class VerifiedToken {
   std::string issuer_name_;
   std::string_view issuer_, subject_, algorithm_;
   std::vector<std::string_view> audiences_, matched_audiences_, scopes_;
+  std::optional<Identity> identity_;
+  std::shared_ptr<const OutputClaims> output_;
   std::optional<absl::Time> issued_at_, not_before_, expires_at_;
   std::string type_, key_id_, key_thumbprint_;
   int signature_trials_ = 0;
