@@ -34,11 +34,20 @@ void FillIssuer(const v1::Defaults& defaults, v1::Issuer& issuer) {
   if (!issuer.has_clock_skew()) *issuer.mutable_clock_skew() = defaults.clock_skew();
   if (issuer.startup() == v1::STARTUP_UNSPECIFIED) issuer.set_startup(v1::STARTUP_OPTIONAL);
   if (issuer.kidless() == v1::KIDLESS_UNSPECIFIED) issuer.set_kidless(v1::KIDLESS_SINGLE);
+  if (issuer.audience_claims().empty()) issuer.add_audience_claims("aud");
   if (issuer.has_keys()) FillKeys(*issuer.mutable_keys());
 }
 
 void FillPolicy(v1::Policy& policy) {
-  if (!policy.types().empty() || policy.any_type()) return;
+  if (policy.enforcement() == v1::ENFORCEMENT_UNSPECIFIED) policy.set_enforcement(v1::ENFORCEMENT_ON);
+  for (auto& [alias, acceptance] : *policy.mutable_accept()) {
+    const bool named = !acceptance.audiences().empty();
+    if (named && acceptance.match() == v1::AUDIENCE_MATCH_UNSPECIFIED) {
+      acceptance.set_match(v1::AUDIENCE_MATCH_ANY);
+    }
+  }
+  if (!policy.types().empty() || policy.any_type() || policy.profile() != v1::TOKEN_PROFILE_UNSPECIFIED)
+    return;
   // RFC 9068 section 2.1 asks for at+jwt, but most providers send JWT or no typ at all; whatever else a
   // provider signs (logout tokens, security events) has a typ of its own (RFC 8725 section 3.11) and is kept
   // out by this list.

@@ -36,6 +36,9 @@ void CheckIssuer(const std::string& alias, const v1::Issuer& issuer, FaultList& 
   CheckIssuerString(path, issuer.issuer(), faults);
   CheckAlgorithms(JoinPath(path, "algorithms"), issuer.algorithms(), faults);
   CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkewRange, faults);
+  CheckDistinct(JoinPath(path, "audience_claims"), issuer.audience_claims(), faults);
+  CheckNotEmpty(JoinPath(path, "audience_claims"),
+                "an empty list would find no audience; leave it out for aud", faults);
   CheckKeySource(path, issuer, faults);
 }
 
