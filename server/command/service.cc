@@ -133,6 +133,7 @@ struct Service::Parts {
         {fetchers, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
     issuers = std::move(parts.issuers);
     built = true;
+    events.OnPolicies(*parts.registry);
     registry.Set(std::move(parts.registry));
     return absl::OkStatus();
   }

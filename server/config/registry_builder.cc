@@ -83,6 +83,8 @@ std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issu
 
 NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy) {
   NamedPolicy named{.name = name, .revision = PolicyRevision(config, name)};
+  named.candidate = policy.candidate();
+  named.enforced = policy.enforcement() != v1::ENFORCEMENT_OFF;
   for (const auto& [issuer_name, acceptance] : policy.accept()) {
     named.verifiers.emplace(
         issuer_name, TokenVerifier(CompilePolicy(policy, issuer_name, config.issuers().at(issuer_name))));

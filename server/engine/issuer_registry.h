@@ -32,6 +32,8 @@ struct NamedPolicy {
   std::string name;
   std::string revision;                                       // a digest of its content and of its issuers'
   absl::flat_hash_map<std::string, TokenVerifier> verifiers;  // by the issuer's name
+  std::string candidate{};  // the policy that judges beside this one; empty: none
+  bool enforced = true;     // false: what is not verified is let through all the same
 };
 
 // IssuerRegistry is built whole from one configuration and swapped whole. Thread-safety: immutable.

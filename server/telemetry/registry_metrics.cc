@@ -41,6 +41,12 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   MetricFamily digest = Gauge("assay_jwks_key_set_info", "Digest of the usable keys, before revocations.");
   MetricFamily generation = Gauge("assay_jwks_cache_generation", "Rises with every change of keys.");
 
+  MetricFamily unenforced =
+      Gauge("assay_policy_enforcement_off", "1 for a policy that lets through what is not verified.");
+  for (const NamedPolicy& policy : registry->policies()) {
+    if (!policy.enforced) AddGauge(unenforced, {{"policy", policy.name}}, 1);
+  }
+
   int required = 0;
   for (const Issuer& issuer : registry->issuers()) {
     required += issuer.startup == Startup::kRequired ? 1 : 0;
@@ -71,8 +77,8 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   AddGauge(issuers, {{"required", "false"}}, all - required);
   AddGauge(info, {{"revision", registry->revision()}}, 1);
   std::vector<MetricFamily> families;  // an initializer list would copy them
-  for (MetricFamily* family :
-       {&info, &issuers, &about, &state, &age, &deadline, &hard_ttl, &keys, &revoked, &generation, &digest}) {
+  for (MetricFamily* family : {&info, &issuers, &about, &state, &age, &deadline, &hard_ttl, &keys, &revoked,
+                               &generation, &digest, &unenforced}) {
     families.push_back(std::move(*family));
   }
   return families;

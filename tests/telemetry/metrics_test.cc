@@ -75,6 +75,46 @@ TEST_F(MetricsTest, TimeVerdictsInABucketedHistogram) {
   EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 1"));
 }
 
+TEST_F(MetricsTest, CountWhereACandidateDiffers) {
+  const Verdict verdict = Rejected(v1::REASON_TOKEN_EXPIRED);
+  CandidateOpinion candidate{"next", v1::REASON_TOKEN_EXPIRED};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  report.candidate = &candidate;
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("candidate_differences")));
+  candidate.reason = v1::REASON_UNSPECIFIED;
+  metrics_.OnVerdict(report);
+  candidate.reason = v1::REASON_CLAIM_RULE_FAILED;
+  metrics_.OnVerdict(report);
+  metrics_.OnVerdict(report);
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_candidate_differences_total{policy="orders",candidate="next",)"
+                            R"(from="token_expired",to="verified"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_candidate_differences_total{policy="orders",candidate="next",)"
+                            R"(from="token_expired",to="claim_rule_failed"} 2)"));
+}
+
+TEST_F(MetricsTest, CountWhatIsLetThroughUnverified) {
+  const Verdict verdict = Rejected(v1::REASON_TOKEN_EXPIRED);
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_unenforced_total")));
+  report.unenforced = true;
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(),
+              Shows(R"(assay_unenforced_total{policy="orders",reason="token_expired"} 1)"));
+}
+
+TEST_F(MetricsTest, ShowPoliciesThatAreNotEnforced) {
+  NamedPolicy off{"open", "r", {}};
+  off.enforced = false;
+  registry_.Set(std::make_shared<IssuerRegistry>(
+      std::vector<Issuer>{}, std::vector<NamedPolicy>{{"strict", "r", {}}, off}, "", "rev7"));
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_policy_enforcement_off{policy="open"} 1)"));
+  EXPECT_THAT(scrape, Not(HasSubstr("strict")));
+}
+
 TEST_F(MetricsTest, EscapeLabelValues) {
   Judge(Rejected(v1::REASON_TOKEN_EXPIRED), "a\"b\\c\nd");
   EXPECT_THAT(metrics_.Scrape(), HasSubstr(R"(policy="a\"b\\c\nd",)"));
