@@ -25,6 +25,14 @@ std::string Short(const std::string& name, std::string_view prefix) {
 
 std::string StateText(v1::KeySetState state) { return Short(v1::KeySetState_Name(state), "KEY_SET_STATE_"); }
 
+// StateText of an issuer whose tenants have keys of their own is how many of them there are.
+std::string StateText(const v1::IssuerStatus& issuer) {
+  if (!issuer.keys_per_tenant()) return StateText(issuer.state());
+  const std::string text = std::to_string(issuer.tenants()) + " tenants";
+  if (issuer.tenants_without_keys() == 0) return text;
+  return text + ", " + std::to_string(issuer.tenants_without_keys()) + " without keys";
+}
+
 // Ago tells how long ago a time was, "-" where there is none.
 std::string Ago(bool known, const google::protobuf::Timestamp& time, absl::Time now) {
   if (!known) return "-";
@@ -81,7 +89,7 @@ int RunIssuers(const Arguments& arguments, const Console& console) {
   std::vector<std::vector<std::string>> rows = {
       {"NAME", "STATE", "KEYS", "CONFIRMED", "LAST FETCH", "ISSUER"}};
   for (const v1::IssuerStatus& issuer : list->issuers()) {
-    rows.push_back({Printable(issuer.name()), StateText(issuer.state()), std::to_string(issuer.usable_keys()),
+    rows.push_back({Printable(issuer.name()), StateText(issuer), std::to_string(issuer.usable_keys()),
                     Ago(issuer.has_confirmed_at(), issuer.confirmed_at(), now),
                     issuer.has_last_fetch() ? FetchText(issuer.last_fetch()) : "-",
                     Printable(issuer.issuer())});
@@ -102,6 +110,8 @@ int RunKeys(const Arguments& arguments, const Console& console) {
   const absl::Time now = absl::Now();
   std::vector<std::vector<std::string>> rows = {
       {"KID", "TYPE", "ALG", "STATE", "FIRST SEEN", "LAST SEEN", "LAST USED", "THUMBPRINT"}};
+  const bool per_tenant = detail->status().keys_per_tenant();
+  if (per_tenant) rows[0].push_back("ISSUER");
   for (const v1::KeyStatus& key : detail->keys()) {
     const std::string state = key.fault() != v1::KEY_FAULT_UNSPECIFIED
                                   ? Short(v1::KeyFault_Name(key.fault()), "KEY_FAULT_")
@@ -113,6 +123,7 @@ int RunKeys(const Arguments& arguments, const Console& console) {
                     Ago(key.has_first_seen_at(), key.first_seen_at(), now),
                     Ago(key.has_last_seen_at(), key.last_seen_at(), now),
                     Ago(key.has_last_used_at(), key.last_used_at(), now), text(key.thumbprint())});
+    if (per_tenant) rows.back().push_back(text(key.issuer()));
   }
   console.out << TableText(rows);
   return kVerified;

@@ -21,7 +21,7 @@ ExitCode ExitCodeOf(const Verdict& verdict);
 // VerdictText tells a person, in several lines; a refusal comes with cause and cure from the catalogue.
 std::string VerdictText(const Verdict& verdict, absl::Time now, const Console& console);
 
-// VerdictLine tells in one line whose first word is VERIFIED or the reason.
+// VerdictLine tells in one line whose first word is VERIFIED, UNENFORCED or the reason.
 std::string VerdictLine(const Verdict& verdict, absl::Time now, const Console& console);
 
 // VerdictJson tells a program: one JSON object in one line, `outcome` among its members; claims stand as the

@@ -88,6 +88,15 @@ std::string VerdictJson(const Verdict& verdict) {
     object.Raw("claims", OneLine(verdict->verified().claims_json()));
   } else if (verdict->has_rejected()) {
     object.Text("outcome", "rejected").Raw("rejected", RejectedJson(verdict->rejected()));
+  } else if (verdict->has_unenforced()) {
+    const v1::Unenforced& unenforced = verdict->unenforced();
+    Object would_be;
+    if (unenforced.has_rejected()) {
+      would_be.Raw("rejected", RejectedJson(unenforced.rejected()));
+    } else {
+      would_be.Text("unjudged", Describe(unenforced.unjudged()).name);
+    }
+    object.Text("outcome", "unenforced").Raw("unenforced", would_be.Close());
   } else {
     object.Text("outcome", "unjudged");
   }

@@ -67,9 +67,20 @@ std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& e
   sheet.Add("key", (token.key().id().empty() ? token.key().thumbprint() : token.key().id()) + " (" +
                        token.key().algorithm() + ")");
   sheet.Add("policy", evaluation.policy());
+  sheet.Add("candidate", CandidateText(evaluation, v1::REASON_UNSPECIFIED));
+  sheet.Add("user", token.identity().user());
+  sheet.Add("groups", Joined(token.identity().groups()));
   sheet.Add("claims", token.claims_json());
   if (evaluation.keys_stale()) sheet.Add("warning", "judged by keys that could not be refreshed in time");
   return console.Good("VERIFIED") + "\n" + sheet.text();
+}
+
+// CandidateText is empty where the candidate says the same.
+std::string CandidateText(const v1::Evaluation& evaluation, v1::Reason reason) {
+  if (!evaluation.has_candidate() || evaluation.candidate().reason() == reason) return "";
+  const v1::CandidateVerdict& candidate = evaluation.candidate();
+  return candidate.policy() + " would say " +
+         (candidate.verified() ? "VERIFIED" : std::string(Describe(candidate.reason()).name));
 }
 
 v1::Reason ReasonOf(const std::string& name) {
@@ -78,19 +89,39 @@ v1::Reason ReasonOf(const std::string& name) {
   return reason;
 }
 
-std::string RejectedText(const v1::Rejection& rejection, const v1::Evaluation& evaluation,
-                         const Console& console) {
+// RefusedSheet is what there is to say of a rejection, whether or not it is one to the caller.
+Sheet RefusedSheet(const v1::Rejection& rejection, const v1::Evaluation& evaluation, const Console& console) {
   const ReasonEntry& entry = Describe(rejection.reason());
   Sheet sheet(console);
-  sheet.Add("stage", Name(rejection.stage()));
+  if (rejection.stage() != v1::STAGE_UNSPECIFIED) sheet.Add("stage", Name(rejection.stage()));
   sheet.Add("message", rejection.message());
   sheet.Add("cause", entry.cause);
   sheet.Add("cure", entry.cure);
   sheet.Add("detail", rejection.detail());
   sheet.Add("challenge", rejection.www_authenticate());
   sheet.Add("policy", evaluation.policy());
+  sheet.Add("candidate", CandidateText(evaluation, rejection.reason()));
   sheet.Add("correlation", evaluation.correlation_id());
-  return console.Bad("REJECTED") + " " + std::string(entry.name) + "\n" + sheet.text();
+  return sheet;
+}
+
+std::string RejectedText(const v1::Rejection& rejection, const v1::Evaluation& evaluation,
+                         const Console& console) {
+  return console.Bad("REJECTED") + " " + std::string(Describe(rejection.reason()).name) + "\n" +
+         RefusedSheet(rejection, evaluation, console).text();
+}
+
+v1::Reason WouldBe(const v1::Unenforced& unenforced) {
+  return unenforced.has_rejected() ? unenforced.rejected().reason() : unenforced.unjudged();
+}
+
+std::string UnenforcedText(const v1::VerifyResponse& response, const Console& console) {
+  const v1::Unenforced& unenforced = response.unenforced();
+  v1::Rejection refused = unenforced.rejected();
+  refused.set_reason(WouldBe(unenforced));
+  return console.Unsure("UNENFORCED") + " " + std::string(Describe(WouldBe(unenforced)).name) +
+         ": not verified, and let through, as this policy's enforcement is off\n" +
+         RefusedSheet(refused, response.evaluation(), console).text();
 }
 
 std::string UnjudgedText(const client::CallError& error, const Console& console) {
@@ -115,6 +146,8 @@ ExitCode ExitCodeOf(const Verdict& verdict) {
       return kVerified;
     case v1::VerifyResponse::kRejected:
       return kRejected;
+    case v1::VerifyResponse::kUnenforced:
+      return verdict->unenforced().has_rejected() ? kRejected : kUnjudged;
     case v1::VerifyResponse::VERDICT_NOT_SET:
       break;
   }
@@ -125,6 +158,7 @@ std::string VerdictText(const Verdict& verdict, absl::Time now, const Console& c
   if (!verdict) return UnjudgedText(verdict.error(), console);
   if (verdict->has_verified()) return VerifiedText(verdict->verified(), verdict->evaluation(), now, console);
   if (verdict->has_rejected()) return RejectedText(verdict->rejected(), verdict->evaluation(), console);
+  if (verdict->has_unenforced()) return UnenforcedText(*verdict, console);
   return console.Unsure("UNJUDGED") + " the server's answer holds no verdict; it is newer than this client\n";
 }
 
@@ -142,6 +176,10 @@ std::string VerdictLine(const Verdict& verdict, absl::Time now, const Console& c
   if (verdict->has_rejected()) {
     return console.Bad(Describe(verdict->rejected().reason()).name) + " " + verdict->rejected().message() +
            "\n";
+  }
+  if (verdict->has_unenforced()) {
+    return console.Unsure("UNENFORCED") + " " + std::string(Describe(WouldBe(verdict->unenforced())).name) +
+           ", let through as nobody\n";
   }
   return console.Unsure("UNSPECIFIED") + " the server's answer holds no verdict\n";
 }

@@ -3,19 +3,18 @@
 #include <algorithm>
 
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "server/base/base64url.h"
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 #include "server/command/json_members.h"
 #include "server/config/config_defaults.h"
 #include "server/config/policy_compiler.h"
+#include "server/jose/issuer_template.h"
 
 namespace assay {
 namespace {
 
 constexpr absl::Duration kLifetime = absl::Minutes(5);
-constexpr char kTenantPlaceholder[] = "{tenantid}";
 constexpr std::string_view kAccessToken = "at+jwt";
 
 // The `typ` of a good token; empty: none.
@@ -47,8 +46,7 @@ Times TimesOf(const v1::TokenRecipe& recipe, const v1::Policy& policy, absl::Tim
 std::string IssuerText(const v1::TokenRecipe& recipe, const v1::Config& config) {
   const auto issuer = config.issuers().find(recipe.issuer());
   if (issuer != config.issuers().end()) return issuer->second.issuer();
-  return absl::StrReplaceAll(config.issuer_templates().at(recipe.issuer()).issuers(0),
-                             {{kTenantPlaceholder, recipe.tenant()}});
+  return WithTenant(config.issuer_templates().at(recipe.issuer()).issuers(0), recipe.tenant());
 }
 
 // The claim that a template wants to name the tenant; empty of an issuer that stands alone.

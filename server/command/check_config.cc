@@ -32,10 +32,19 @@ int TellChange(const Options& options, const v1::Config& config) {
   return JudgesTheSame(differences) ? kExitGood : kExitBad;
 }
 
+void WarnOfUnenforced(const std::string& file, const v1::Config& config) {
+  for (const auto& [name, policy] : config.policies()) {
+    if (policy.enforcement() != v1::ENFORCEMENT_OFF) continue;
+    std::cerr << "warning: " << file << ": policies." << name
+              << ".enforcement is off: tokens that are not verified are let through\n";
+  }
+}
+
 int CheckConfig(const Options& options) {
   const auto config = LoadConfigFile(options.file);
   if (config && !options.old_file.empty()) return TellChange(options, *config);
   if (options.json) {
+    if (config) WarnOfUnenforced(options.file, *config);
     std::cout << "{\"ok\":" << (config ? "true" : "false")
               << ",\"faults\":" << (config ? "[]" : FaultsJson(config.error())) << "}\n";
     return config ? kExitGood : kExitBad;
@@ -45,6 +54,7 @@ int CheckConfig(const Options& options) {
               << (config.error().size() == 1 ? " fault\n" : " faults\n");
     return kExitBad;
   }
+  WarnOfUnenforced(options.file, *config);
   if (options.print) {
     std::cout << PrintConfig(*config);
   } else {

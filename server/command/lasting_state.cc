@@ -20,6 +20,7 @@ absl::StatusOr<std::unique_ptr<LastingState>> LastingState::Open(const v1::Confi
   if (!config.revocations().file().empty()) {
     RevocationWatch::Options options{.path = config.revocations().file(), .issuers = {}};
     for (const auto& [name, issuer] : config.issuers()) options.issuers.push_back(name);
+    for (const auto& [name, issuers] : config.issuer_templates()) options.issuers.push_back(name);
     auto watch =
         RevocationWatch::Start(std::move(options), *state->revocations_, loop, clock, std::move(report));
     if (!watch.ok()) return watch.status();

@@ -75,15 +75,19 @@ std::set<std::string> RequiredIssuers(const v1::Config& config) {
   for (const auto& [name, issuer] : config.issuers()) {
     if (issuer.startup() == v1::STARTUP_REQUIRED) required.insert(name);
   }
+  for (const auto& [name, issuers] : config.issuer_templates()) {
+    if (issuers.startup() == v1::STARTUP_REQUIRED) required.insert(name);
+  }
   return required;
 }
 
-// RelayOf shows the keys of an issuer as they are now; nothing for a name that is not configured.
+// RelayOf shows the keys of an issuer as they are now; nothing for a name that is not configured, and for a
+// template whose tenants have no keys in common.
 std::optional<KeyRelay> RelayOf(const Published<IssuerRegistry>& registry, const Clock& clock,
                                 std::string_view issuer, std::span<const std::string_view> if_none_match) {
   const auto issuers = registry.Get();
   const Issuer* found = issuers->FindByName(issuer);
-  if (found == nullptr) return std::nullopt;
+  if (found == nullptr || found->tenants != nullptr) return std::nullopt;
   return RelayKeys(*found->keys->Current(), clock.Now().steady, if_none_match);
 }
 
@@ -133,6 +137,7 @@ struct Service::Parts {
         {fetchers, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
     issuers = std::move(parts.issuers);
     built = true;
+    events.OnPolicies(*parts.registry);
     registry.Set(std::move(parts.registry));
     return absl::OkStatus();
   }

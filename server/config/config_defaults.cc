@@ -1,6 +1,7 @@
 #include "server/config/config_defaults.h"
 
 #include "server/base/limits.h"
+#include "server/config/template_compiler.h"
 
 namespace assay {
 namespace {
@@ -29,16 +30,36 @@ void FillKeys(v1::KeySource& keys) {
   }
 }
 
-void FillIssuer(const v1::Defaults& defaults, v1::Issuer& issuer) {
+// FillIssuer is for issuers and templates alike.
+template <typename Entry>
+void FillIssuer(const v1::Defaults& defaults, v1::Startup startup, Entry& issuer) {
   if (issuer.algorithms().empty()) *issuer.mutable_algorithms() = defaults.algorithms();
   if (!issuer.has_clock_skew()) *issuer.mutable_clock_skew() = defaults.clock_skew();
-  if (issuer.startup() == v1::STARTUP_UNSPECIFIED) issuer.set_startup(v1::STARTUP_OPTIONAL);
+  if (issuer.startup() == v1::STARTUP_UNSPECIFIED) issuer.set_startup(startup);
   if (issuer.kidless() == v1::KIDLESS_UNSPECIFIED) issuer.set_kidless(v1::KIDLESS_SINGLE);
+  if (issuer.audience_claims().empty()) issuer.add_audience_claims("aud");
   if (issuer.has_keys()) FillKeys(*issuer.mutable_keys());
 }
 
+void FillTemplate(const v1::Defaults& defaults, v1::IssuerTemplate& issuers) {
+  const bool per_tenant = HasKeysPerTenant(issuers);
+  FillIssuer(defaults, per_tenant ? v1::STARTUP_LAZY : v1::STARTUP_OPTIONAL, issuers);
+  if (per_tenant && !issuers.has_max_tenants()) issuers.set_max_tenants(kTenantsByDefault);
+  if (!issuers.has_tenant()) return;
+  v1::TenantRule& rule = *issuers.mutable_tenant();
+  if (rule.claim().empty() && !rule.issuer_only()) rule.set_claim("tid");
+}
+
 void FillPolicy(v1::Policy& policy) {
-  if (!policy.types().empty() || policy.any_type()) return;
+  if (policy.enforcement() == v1::ENFORCEMENT_UNSPECIFIED) policy.set_enforcement(v1::ENFORCEMENT_ON);
+  for (auto& [alias, acceptance] : *policy.mutable_accept()) {
+    const bool named = !acceptance.audiences().empty();
+    if (named && acceptance.match() == v1::AUDIENCE_MATCH_UNSPECIFIED) {
+      acceptance.set_match(v1::AUDIENCE_MATCH_ANY);
+    }
+  }
+  if (!policy.types().empty() || policy.any_type() || policy.profile() != v1::TOKEN_PROFILE_UNSPECIFIED)
+    return;
   // RFC 9068 section 2.1 asks for at+jwt, but most providers send JWT or no typ at all; whatever else a
   // provider signs (logout tokens, security events) has a typ of its own (RFC 8725 section 3.11) and is kept
   // out by this list.
@@ -55,7 +76,8 @@ void FillDefaults(v1::Config& config) {
   if (defaults.algorithms().empty()) {
     for (const char* name : {"RS256", "PS256", "ES256", "EdDSA"}) defaults.add_algorithms(name);
   }
-  for (auto& [alias, issuer] : *config.mutable_issuers()) FillIssuer(defaults, issuer);
+  for (auto& [alias, issuer] : *config.mutable_issuers()) FillIssuer(defaults, v1::STARTUP_OPTIONAL, issuer);
+  for (auto& [alias, issuers] : *config.mutable_issuer_templates()) FillTemplate(defaults, issuers);
   for (auto& [name, policy] : *config.mutable_policies()) FillPolicy(policy);
   v1::LimitsSection& limits = *config.mutable_limits();
   if (!limits.has_token_bytes()) limits.set_token_bytes(Limits().token_bytes);

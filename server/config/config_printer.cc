@@ -29,6 +29,11 @@ std::string KeyText(const std::string& name) {
   return plain ? name : JsonQuote(name);
 }
 
+// A value of JSON stands as it is: every JSON text is YAML.
+std::string TextOf(const Field& field, const std::string& text) {
+  return field.options().GetExtension(v1::json_value) ? text : JsonQuote(text);
+}
+
 std::string ScalarText(const pb::Message& message, const Field& field) {
   const pb::Reflection& reflection = *message.GetReflection();
   if (IsDuration(field)) {
@@ -37,20 +42,22 @@ std::string ScalarText(const pb::Message& message, const Field& field) {
   switch (field.cpp_type()) {
     case Field::CPPTYPE_BOOL:
       return reflection.GetBool(message, &field) ? "true" : "false";
+    case Field::CPPTYPE_UINT32:
+      return StrCat(reflection.GetUInt32(message, &field));
     case Field::CPPTYPE_UINT64:
       return ByteSizeText(reflection.GetUInt64(message, &field));
     case Field::CPPTYPE_ENUM:
       return EnumText(*reflection.GetEnum(message, &field));
     default:
-      return JsonQuote(reflection.GetString(message, &field));
+      return TextOf(field, reflection.GetString(message, &field));
   }
 }
 
 std::string ListText(const pb::Message& message, const Field& field) {
   std::string items;
   for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
-    items +=
-        StrCat(i > 0 ? ", " : "", JsonQuote(message.GetReflection()->GetRepeatedString(message, &field, i)));
+    const std::string text = message.GetReflection()->GetRepeatedString(message, &field, i);
+    items += StrCat(i > 0 ? ", " : "", TextOf(field, text));
   }
   return StrCat("[", items, "]");
 }
@@ -70,12 +77,23 @@ void PrintMap(const pb::Message& message, const Field& field, const std::string&
   }
 }
 
+// Each item begins with a dash in place of its first line's indent.
+void PrintItems(const pb::Message& message, const Field& field, const std::string& indent, std::string& out) {
+  const pb::Reflection& reflection = *message.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    std::string item;
+    PrintMessage(reflection.GetRepeatedMessage(message, &field, i), indent + "  ", item);
+    StrAppend(&out, indent, "- ", std::string_view(item).substr(indent.size() + 2));
+  }
+}
+
 // What is absent stays absent: only booleans say their zero.
 bool Shown(const pb::Message& message, const Field& field) {
   if (field.options().GetExtension(v1::not_in_this_build) != 0) return false;
   const pb::Reflection& reflection = *message.GetReflection();
   if (field.is_repeated()) return reflection.FieldSize(message, &field) > 0;
-  return field.cpp_type() == Field::CPPTYPE_BOOL || reflection.HasField(message, &field);
+  const bool always = field.cpp_type() == Field::CPPTYPE_BOOL && !field.has_presence();
+  return always || reflection.HasField(message, &field);
 }
 
 void PrintMessage(const pb::Message& message, const std::string& indent, std::string& out) {
@@ -86,6 +104,9 @@ void PrintMessage(const pb::Message& message, const std::string& indent, std::st
     if (field.is_map()) {
       out += "\n";
       PrintMap(message, field, indent + "  ", out);
+    } else if (field.is_repeated() && field.cpp_type() == Field::CPPTYPE_MESSAGE) {
+      out += "\n";
+      PrintItems(message, field, indent + "  ", out);
     } else if (field.is_repeated()) {
       StrAppend(&out, " ", ListText(message, field), "\n");
     } else if (field.cpp_type() == Field::CPPTYPE_MESSAGE && !IsDuration(field)) {

@@ -6,6 +6,7 @@
 #include "server/config/policy_rules.h"
 #include "server/config/scalar_text.h"
 #include "server/config/shared_rules.h"
+#include "server/config/template_rules.h"
 
 namespace assay {
 namespace {
@@ -23,6 +24,7 @@ void CheckConfig(const v1::Config& config, FaultList& faults) {
   CheckAlgorithms("defaults.algorithms", config.defaults().algorithms(), faults);
   CheckListeners(config.listeners(), faults);
   CheckIssuers(config, faults);
+  CheckTemplates(config, faults);
   CheckPolicies(config, faults);
   if (config.has_revocations() && config.revocations().file().empty()) {
     faults.AddMissing("revocations", {"file"}, "needs file: the list of what is revoked");

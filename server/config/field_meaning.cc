@@ -36,6 +36,7 @@ const Table& Meanings() {
       {"IssuerTemplate.clock_skew", {Kind::kBound}},
       {"IssuerTemplate.startup", kNothing},
       {"IssuerTemplate.kidless", {Kind::kRanked, "reject single try_all "}},
+      {"IssuerTemplate.max_tenants", kNothing},
       {"TenantRule.allow", {Kind::kAllowed, {}, "any_tenant"}},
       {"TenantRule.any_tenant", {Kind::kPermission}},
 

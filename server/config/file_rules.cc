@@ -24,12 +24,16 @@ void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& 
   CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), folder, faults);
   CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), folder, faults);
   CheckFile("revocations.file", config.revocations().file(), folder, faults);
+  const auto check_keys = [&](const std::string& path, const v1::KeySource& keys) {
+    CheckFile(JoinPath(path, "ca_file"), keys.ca_file(), folder, faults);
+    CheckFile(JoinPath(path, "client_cert.cert_file"), keys.client_cert().cert_file(), folder, faults);
+    CheckFile(JoinPath(path, "client_cert.key_file"), keys.client_cert().key_file(), folder, faults);
+  };
   for (const auto& [alias, issuer] : config.issuers()) {
-    const std::string keys_path = StrCat("issuers.", alias, ".keys");
-    const v1::ClientCertificate& client = issuer.keys().client_cert();
-    CheckFile(JoinPath(keys_path, "ca_file"), issuer.keys().ca_file(), folder, faults);
-    CheckFile(JoinPath(keys_path, "client_cert.cert_file"), client.cert_file(), folder, faults);
-    CheckFile(JoinPath(keys_path, "client_cert.key_file"), client.key_file(), folder, faults);
+    check_keys(StrCat("issuers.", alias, ".keys"), issuer.keys());
+  }
+  for (const auto& [alias, issuers] : config.issuer_templates()) {
+    check_keys(StrCat("issuer_templates.", alias, ".keys"), issuers.keys());
   }
 }
 

@@ -7,28 +7,17 @@
 #include <vector>
 
 #include "assay/v1/config.pb.h"
-#include "server/base/clock.h"
-#include "server/base/executor.h"
+#include "server/config/keys_builder.h"
 #include "server/engine/issuer_registry.h"
-#include "server/jwks/key_set_fetcher.h"
-#include "server/jwks/observer.h"
-#include "server/jwks/refresher.h"
-#include "server/jwks/revocation_list.h"
+#include "server/jwks/issuer_keys.h"
 
 namespace assay {
 
-// KeySupply is what keys of all issuers are fetched with. All of it outlives what is built on it.
-struct KeySupply {
-  KeySetFetchers& fetchers;
-  RefresherPorts ports;
-  const RevocationList* revocations = nullptr;  // null: nothing is revoked; read while building only
-};
-
-// SuppliedIssuer is one issuer with what keeps its keys fresh; nothing is fetched before Start.
+// SuppliedIssuer is one issuer or template with what keeps its keys; nothing is fetched before Start.
 struct SuppliedIssuer {
   std::string name;
   Startup startup;
-  std::shared_ptr<Refresher> keys;
+  std::shared_ptr<IssuerKeys> keys;
 };
 
 struct BuiltRegistry {

@@ -34,6 +34,9 @@ std::string PolicyRevision(const v1::Config& config, const std::string& name) {
   for (const auto& [alias, acceptance] : policy->second.accept()) {
     const auto issuer = config.issuers().find(alias);
     if (issuer != config.issuers().end()) (*part.mutable_issuers())[alias] = issuer->second;
+    const auto issuers = config.issuer_templates().find(alias);
+    if (issuers != config.issuer_templates().end())
+      (*part.mutable_issuer_templates())[alias] = issuers->second;
   }
   // A larger token would be refused before the policy is asked, so the bound belongs to its verdicts.
   *part.mutable_limits() = config.limits();

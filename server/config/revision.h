@@ -9,7 +9,7 @@
 namespace assay {
 
 // PolicyRevision returns 12 hexadecimal digits for the policy `name` of a loaded `config`: over its content
-// and that of the issuers it accepts. Empty where there is no such policy.
+// and that of the issuers and templates it accepts. Empty where there is no such policy.
 std::string PolicyRevision(const v1::Config& config, const std::string& name);
 
 // ConfigRevision returns 12 hexadecimal digits for all of a loaded `config`.

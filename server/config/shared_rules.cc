@@ -61,14 +61,17 @@ void CheckDistinct(const std::string& path, const google::protobuf::RepeatedPtrF
   }
 }
 
+void CheckNotEmpty(const std::string& path, std::string message, FaultList& faults) {
+  if (faults.Written(path) && !faults.Written(IndexPath(path, 0))) faults.Add(path, std::move(message));
+}
+
 void CheckAlgorithms(const std::string& path, const google::protobuf::RepeatedPtrField<std::string>& names,
                      FaultList& faults) {
   if (!faults.Written(path)) return;
   for (int i = 0; i < names.size(); ++i) {
     if (std::string fault = AlgorithmFault(names[i]); !fault.empty()) faults.Add(IndexPath(path, i), fault);
   }
-  if (!faults.Written(IndexPath(path, 0)))
-    faults.Add(path, "an empty list would accept no token; leave it out for the default");
+  CheckNotEmpty(path, "an empty list would accept no token; leave it out for the default", faults);
   CheckDistinct(path, names, faults);
 }
 

@@ -31,6 +31,9 @@ void CheckRange(const std::string& path, const google::protobuf::Duration& durat
 void CheckDistinct(const std::string& path, const google::protobuf::RepeatedPtrField<std::string>& items,
                    FaultList& faults);
 
+// CheckNotEmpty wants an item in a list that the file names.
+void CheckNotEmpty(const std::string& path, std::string message, FaultList& faults);
+
 // CheckAlgorithms judges an allow-list if the file names it: names of the table, and at least one.
 void CheckAlgorithms(const std::string& path, const google::protobuf::RepeatedPtrField<std::string>& names,
                      FaultList& faults);

@@ -9,6 +9,7 @@
 #include "assay/v1/config.pb.h"
 #include "server/base/spelling.h"
 #include "server/base/str_cat.h"
+#include "server/config/scalar_text.h"
 #include "server/config/yaml_json.h"
 #include "server/config/yaml_scalar.h"
 #include "server/config/yaml_tree.h"
@@ -125,6 +126,17 @@ class MessageReader {
       ForEachMember(node, path, [](const YamlNode&, const NodePtr&) {});
       if (!Expect(node, path, Kind::kMapping)) return;
       AddSources(node, path);
+      return StoreString(ToJsonText(node), field, message);
+    }
+    if (field.options().GetExtension(v1::json_value)) {
+      // A number or boolean that JSON spells otherwise would turn into a string, which nobody means.
+      if (node.kind == Kind::kScalar && node.plain && PlainTypeOf(node.text) != PlainType::kString &&
+          ToJsonText(node)[0] == '"') {
+        Fault(node.position, path,
+              StrCat("found ", FoundText(node),
+                     ", which JSON spells otherwise; put it in quotes if it is meant ", "as text"));
+        return;
+      }
       return StoreString(ToJsonText(node), field, message);
     }
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE && !IsDuration(field)) {

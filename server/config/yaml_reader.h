@@ -20,8 +20,8 @@ struct YamlReading {
 // ReadYaml fills `message` from `text`. Keys are field names; enum values are lower case without their enum's
 // prefix. Faults: whatever ParseYaml refuses; unknown and repeated keys; wrong types (a quoted scalar is a
 // string and nothing else; an unquoted number or boolean is no string); empty strings; numbers out of range;
-// keys of rooms that this build lacks. The options of config.proto (not_in_this_build, byte_size, json_text)
-// are honoured. What has a fault is left out of the message, the rest is in it.
+// keys of rooms that this build lacks. The options of config.proto (not_in_this_build, byte_size, json_text,
+// json_value) are honoured. What has a fault is left out of the message, the rest is in it.
 YamlReading ReadYaml(std::string_view text, google::protobuf::Message& message);
 
 }  // namespace assay

@@ -11,7 +11,11 @@ IssuerRegistry::IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPol
       default_policy_(std::move(default_policy)),
       revision_(std::move(revision)) {
   for (const Issuer& issuer : issuers_) {
-    by_issuer_.emplace(issuer.issuer, &issuer);
+    if (issuer.templates.empty()) {
+      by_issuer_.emplace(issuer.issuer, &issuer);
+    } else {
+      templates_.push_back(&issuer);
+    }
     by_name_.emplace(issuer.name, &issuer);
   }
   for (const NamedPolicy& policy : policies_) by_policy_.emplace(policy.name, &policy);
@@ -19,7 +23,13 @@ IssuerRegistry::IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPol
 
 const Issuer* IssuerRegistry::Find(UnverifiedIssuer issuer) const {
   const auto found = by_issuer_.find(issuer.text);
-  return found == by_issuer_.end() ? nullptr : found->second;
+  if (found != by_issuer_.end()) return found->second;
+  for (const Issuer* candidate : templates_) {
+    for (const IssuerTemplate& spelling : candidate->templates) {
+      if (spelling.TenantOf(issuer.text)) return candidate;
+    }
+  }
+  return nullptr;
 }
 
 const Issuer* IssuerRegistry::FindByName(std::string_view name) const {

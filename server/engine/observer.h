@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_ENGINE_OBSERVER_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/time/time.h"
@@ -18,6 +19,12 @@ inline constexpr std::string_view kUnknownIssuer = "unknown";
 // Front is the way by which a request came.
 enum class Front { kVerify, kAuthenticate, kBatchVerify, kCommandLine };
 
+// CandidateOpinion is what a policy's candidate would have said. It decides nothing.
+struct CandidateOpinion {
+  std::string policy;
+  v1::Reason reason;  // REASON_UNSPECIFIED: verified
+};
+
 // VerdictReport tells of one verdict. Views hold for the call only.
 struct VerdictReport {
   Front front;
@@ -31,6 +38,8 @@ struct VerdictReport {
   int signature_trials = 0;                           // keys that the signature was tried under
   std::string_view correlation_id = {};               // empty of a verified token
   const UnverifiedToken* token = nullptr;             // null where it could not be taken apart
+  const CandidateOpinion* candidate = nullptr;        // null where the policy names none
+  bool unenforced = false;                            // not verified, and let through all the same
 };
 
 // VerifyObserver is called on the path of every request. Thread-safety: thread-safe, and quick.

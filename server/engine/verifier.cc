@@ -46,6 +46,7 @@ struct Verifier::Request {
   Instant arrived;
   std::shared_ptr<const IssuerRegistry> registry;
   const NamedPolicy* policy;
+  const NamedPolicy* candidate;  // null: none
   Done done;
 };
 
@@ -54,10 +55,12 @@ struct Verifier::Attempt {
   Verdict verdict;
   std::optional<UnverifiedToken> token{};  // what could be taken apart
   const Issuer* issuer = nullptr;
+  std::shared_ptr<JwkSetCache> keys{};
   bool keys_stale = false;
   absl::Duration keys_good_for = absl::ZeroDuration();
   std::optional<std::string> missing{};  // the kid, empty where the token has none
   std::optional<LookupResult> lookup{};
+  std::optional<v1::Reason> candidate{};  // none: the candidate says what the policy says
 };
 
 namespace {
@@ -76,6 +79,59 @@ std::optional<LookupResult> LookupOf(const JoseHeader& header, const Verdict& ve
     return std::nullopt;
   }
   return header.key_id() ? LookupResult::kHit : LookupResult::kKidless;
+}
+
+bool Accepts(const NamedPolicy& policy, const Issuer& issuer) {
+  return policy.verifiers.contains(issuer.name);
+}
+
+Rejection NotAllowed(const NamedPolicy& policy, const Issuer& issuer) {
+  return Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss", IssuerNotAccepted(policy, issuer)).value();
+}
+
+// Evidence is all that a policy judges a token by.
+struct Evidence {
+  const UnverifiedToken& token;
+  const Issuer& issuer;
+  const KeySnapshot& snapshot;
+  bool have_keys;  // that may be used
+  const Narrowing& narrowing;
+  absl::Time now;
+  SignatureMemo* memo;
+};
+
+struct Opinion {
+  Verdict verdict;
+  bool newer_keys_may_help = false;
+};
+
+Opinion JudgeBy(const NamedPolicy& policy, const Evidence& evidence) {
+  const auto verifier = policy.verifiers.find(evidence.issuer.name);
+  if (verifier == policy.verifiers.end()) return {NotAllowed(policy, evidence.issuer)};
+  const KeySnapshot& snapshot = evidence.snapshot;
+  Opinion opinion{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}, true};
+  if (evidence.have_keys) {
+    auto verified = verifier->second.Verify(evidence.token, *snapshot.keys, *snapshot.revocations,
+                                            evidence.narrowing, evidence.now, nullptr, evidence.memo);
+    if (verified) return {*std::move(verified)};
+    const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
+    opinion.verdict = std::move(verified.error());
+    if (!newer_keys_may_help) return {std::move(opinion.verdict)};
+  }
+  // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
+  if (auto rejection = verifier->second.CheckWithoutKey(evidence.token, *snapshot.revocations,
+                                                        evidence.narrowing, evidence.now)) {
+    return {*std::move(rejection)};
+  }
+  return opinion;
+}
+
+// CandidateReason is what the candidate says; nothing where that is what the policy will say, once the keys
+// that both miss are here. A candidate alone is not worth a fetch, so it cannot tell where it misses them.
+std::optional<v1::Reason> CandidateReason(const Opinion& own, const Opinion& candidate, bool have_keys) {
+  if (!candidate.newer_keys_may_help) return ReasonOf(candidate.verdict);
+  if (own.newer_keys_may_help) return std::nullopt;
+  return have_keys ? v1::REASON_KEY_CHECK_DEFERRED : v1::REASON_KEYS_UNAVAILABLE;
 }
 
 }  // namespace
@@ -98,50 +154,50 @@ Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
         Reject(v1::REASON_ISSUER_UNKNOWN, "iss", {"a configured issuer", Excerpt(token.issuer.text)}).value();
     return attempt;
   }
-  const auto verifier = request.policy->verifiers.find(issuer->name);
-  if (verifier == request.policy->verifiers.end()) {
-    attempt.verdict =
-        Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss", IssuerNotAccepted(*request.policy, *issuer)).value();
+  const NamedPolicy* candidate = request.candidate;
+  if (!Accepts(*request.policy, *issuer) && (candidate == nullptr || !Accepts(*candidate, *issuer))) {
+    attempt.verdict = NotAllowed(*request.policy, *issuer);
     return attempt;
   }
 
-  const Narrowing& narrowing = request.input.narrowing;
-  const auto snapshot = issuer->keys->Current();
+  attempt.keys = issuer->KeysOf(token.issuer);
+  const auto snapshot = attempt.keys->Current();
   const CacheState state = snapshot->StateAt(now.steady);
   const bool have_keys = state != CacheState::kEmpty && state != CacheState::kExpired;
-  attempt.keys_stale = state == CacheState::kStale;
-  if (have_keys) {
-    auto verified =
-        verifier->second.Verify(token, *snapshot->keys, *snapshot->revocations, narrowing, now.wall);
-    if (verified) {
-      snapshot->uses->Mark(verified->key_thumbprint(), now.wall);
-      attempt.verdict = *std::move(verified);
-      attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
-      attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
-      return attempt;
-    }
-    if (verified.error().reason == v1::REASON_SIGNATURE_INVALID) issuer->keys->ReportBadSignature();
-    const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
-    attempt.verdict = std::move(verified.error());
-    if (!newer_keys_may_help) {
-      attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
-      return attempt;
-    }
-  }
-  // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
-  if (auto rejection = verifier->second.CheckWithoutKey(token, *snapshot->revocations, narrowing, now.wall)) {
-    attempt.verdict = *std::move(rejection);
-    attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
+  attempt.keys_stale = state == CacheState::kStale && Accepts(*request.policy, *issuer);
+  SignatureMemo memo;
+  const Evidence evidence{token,
+                          *issuer,
+                          *snapshot,
+                          have_keys,
+                          request.input.narrowing,
+                          now.wall,
+                          candidate == nullptr ? nullptr : &memo};
+  Opinion opinion = JudgeBy(*request.policy, evidence);
+  if (candidate != nullptr)
+    attempt.candidate = CandidateReason(opinion, JudgeBy(*candidate, evidence), have_keys);
+  attempt.verdict = std::move(opinion.verdict);
+  if (opinion.newer_keys_may_help) {
+    attempt.missing = token.jws.header().key_id().value_or("");
     return attempt;
   }
-  attempt.missing = token.jws.header().key_id().value_or("");
+  attempt.lookup = LookupOf(token.jws.header(), attempt.verdict);
+  if (const auto* verified = std::get_if<VerifiedToken>(&attempt.verdict)) {
+    if (snapshot->uses->Mark(verified->key_thumbprint(), now.wall)) attempt.keys->ReportFirstUse();
+    attempt.keys_good_for = snapshot->confirmed + snapshot->freshness.soft - now.steady;
+  } else if (ReasonOf(attempt.verdict) == v1::REASON_SIGNATURE_INVALID) {
+    attempt.keys->ReportBadSignature();
+  }
   return attempt;
 }
 
 std::vector<std::string> Verifier::ScopesDemanded(const Request& request, const Issuer& issuer) {
-  std::vector<std::string> scopes = request.policy->verifiers.at(issuer.name).policy().scopes_all;
+  const Policy& policy = request.policy->verifiers.at(issuer.name).policy();
+  std::vector<std::string> scopes = policy.scopes_all;
   const auto& more = request.input.narrowing.scopes_all;
   scopes.insert(scopes.end(), more.begin(), more.end());
+  // To ask for every alternative would be to ask for more than is needed.
+  if (!policy.scopes_any.empty()) scopes.push_back(policy.scopes_any.front());
   return scopes;
 }
 
@@ -149,6 +205,13 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   const Instant now = clock_.Now();
   const bool verified = std::holds_alternative<VerifiedToken>(attempt.verdict);
   std::string correlation_id = verified ? std::string() : CorrelationId(request.input.trace_id);
+  // Authenticate promises an identity, which nobody can be given who has none.
+  const bool unenforced =
+      !verified && !request.policy->enforced && request.input.front != Front::kAuthenticate;
+  std::optional<CandidateOpinion> candidate;
+  if (request.candidate != nullptr) {
+    candidate = {request.candidate->name, attempt.candidate.value_or(ReasonOf(attempt.verdict))};
+  }
   observer_.OnVerdict({.front = request.input.front,
                        .policy = request.policy->name,
                        .issuer = attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
@@ -158,13 +221,17 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
                        .lookup = attempt.lookup,
                        .signature_trials = SignatureTrials(attempt.verdict),
                        .correlation_id = correlation_id,
-                       .token = attempt.token ? &*attempt.token : nullptr});
+                       .token = attempt.token ? &*attempt.token : nullptr,
+                       .candidate = candidate ? &*candidate : nullptr,
+                       .unenforced = unenforced});
   Judgement judgement{.verdict = std::move(attempt.verdict),
                       .policy = request.policy->name,
                       .policy_revision = request.policy->revision,
                       .config_revision = request.registry->revision(),
                       .keys_stale = attempt.keys_stale,
-                      .correlation_id = std::move(correlation_id)};
+                      .correlation_id = std::move(correlation_id),
+                      .candidate = std::move(candidate),
+                      .unenforced = unenforced};
   if (verified) {
     judgement.fresh_until =
         now.wall + std::clamp(attempt.keys_good_for, absl::ZeroDuration(), kLongestMemory);
@@ -205,7 +272,9 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
     done(std::move(status));
     return nullptr;
   }
-  Request request{std::move(input), arrived, std::move(registry), policy, std::move(done)};
+  const NamedPolicy* candidate =
+      policy->candidate.empty() ? nullptr : registry->FindPolicy(policy->candidate);
+  Request request{std::move(input), arrived, std::move(registry), policy, candidate, std::move(done)};
   if (request.input.deadline <= arrived.steady) {
     Finish(request, Attempt{Unjudged{v1::REASON_DEADLINE_EXCEEDED, absl::ZeroDuration()}});
     return nullptr;
@@ -221,7 +290,7 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   observer_.OnParked(+1);
   // Held for the call: the request, and with it the registry, may have ended on another thread before Await
   // returns.
-  const std::shared_ptr<JwkSetCache> keys = attempt.issuer->keys;
+  const std::shared_ptr<JwkSetCache> keys = std::move(attempt.keys);
   return keys->Await(*std::move(attempt.missing), arrived, deadline, resume,
                      [this, request = std::move(request)](WaitOutcome outcome) mutable {
                        observer_.OnParked(-1);

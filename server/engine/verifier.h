@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_ENGINE_VERIFIER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,12 @@ struct Judgement {
   // longer.
   absl::Time fresh_until = absl::InfinitePast();
   std::string correlation_id{};  // CorrelationId of the call's trace; empty of a verified token
-  // Of SCOPE_INSUFFICIENT: all scopes that the policy and the caller demand, for the challenge.
+  // Of SCOPE_INSUFFICIENT: what a token needs, for the challenge: all scopes that the policy and the caller
+  // demand, and of scopes_any the first.
   std::vector<std::string> scopes_demanded{};
+  std::optional<CandidateOpinion> candidate{};  // where the policy names one
+  // Not verified, and to be let through all the same: the policy's enforcement is off. Never of Authenticate.
+  bool unenforced = false;
 };
 
 // PendingVerification is a request that waits for keys. When it is cancelled it ends with CANCELLED, unless

@@ -31,7 +31,8 @@ class ClaimsSet {
   static tl::expected<ClaimsSet, Rejection> Parse(std::string json);
 
   const std::string& json() const { return json_; }
-  JsonObject object() const { return *AsObject(document_.root()); }
+  JsonValue root() const { return document_.root(); }
+  JsonObject object() const { return *AsObject(root()); }
   std::optional<JsonValue> Find(std::string_view name) const { return Member(object(), name); }
 
   // Issuer reads `iss`: ISSUER_MISSING, or ISSUER_INVALID where it is not a string.

@@ -18,6 +18,7 @@ namespace assay {
 struct Finding {
   std::string expected{};
   std::string found{};
+  std::string message{};  // in the words of who wrote the policy; empty: none
 
   bool empty() const { return expected.empty() && found.empty(); }
 };

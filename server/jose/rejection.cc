@@ -35,6 +35,10 @@ tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Sta
   return Reject(v1::REASON_JSON_INVALID, part, stage, {"a JSON object in valid UTF-8", "something else"});
 }
 
+int HttpStatusOf(const Rejection& rejection) {
+  return rejection.forbidden ? 403 : Describe(rejection.reason).http_status;
+}
+
 std::string DetailOf(const Rejection& rejection) {
   const Finding& finding = rejection.finding;
   std::string detail = rejection.subject;
@@ -43,7 +47,8 @@ std::string DetailOf(const Rejection& rejection) {
   };
   add(": ", "expected ", finding.expected);
   add(finding.expected.empty() ? ": " : ", ", "found ", finding.found);
-  return detail;
+  if (finding.message.empty()) return detail;
+  return detail.empty() ? finding.message : StrCat(finding.message, " (", detail, ")");
 }
 
 }  // namespace assay

@@ -19,6 +19,7 @@ struct Rejection {
   std::string subject;       // a claim, header parameter or part; never a value of the token's
   int signature_trials = 0;  // keys that the signature was tried under
   Finding finding{};         // for operators only
+  bool forbidden = false;    // a policy's switch: 403 where the catalogue says 401
 
   bool signature_checked() const { return signature_trials > 0; }
 };
@@ -34,8 +35,11 @@ tl::unexpected<Rejection> Reject(v1::Reason reason, std::string_view subject, v1
 // Reject makes the Rejection of a header or payload (`part`) that is no JSON to work with.
 tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Stage stage);
 
-// DetailOf is the operator's detail in one line, "exp: expected ..., found ...": empty where there is nothing
-// to add to the reason.
+// HttpStatusOf is 401 or 403.
+int HttpStatusOf(const Rejection& rejection);
+
+// DetailOf is the operator's detail in one line, "exp: expected ..., found ...", behind the message of the
+// policy's author where there is one: empty where there is nothing to add to the reason.
 std::string DetailOf(const Rejection& rejection);
 
 }  // namespace assay

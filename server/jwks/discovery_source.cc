@@ -81,8 +81,7 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
     if (!response && response.error().http_status == 404 && place + 1 < places_.size()) {
       return Read(place + 1, demand, std::move(done));
     }
-    auto key_url = response ? ParseDiscovery(response->body, options_.issuer, options_.fetch.allow_http)
-                            : tl::unexpected(std::move(response).error());
+    auto key_url = response ? Parse(response->body) : tl::unexpected(std::move(response).error());
 
     const absl::Duration now = fetchers_.clock().Now().steady;
     const absl::Duration pause = options_.backoff_first * std::exp2(std::min(reads_in_a_row_++, 30));
@@ -100,6 +99,19 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
     candidate_ = *key_url == key_url_ ? std::string() : *std::move(key_url);
     candidate_tried_ = false;
     FetchKeys(demand, std::move(done));
+  }
+
+  tl::expected<std::string, FetchFault> Parse(const std::string& json) const {
+    const auto named_other = [](const auto& key_url) {
+      return !key_url && key_url.error().fault == v1::KEY_SET_FAULT_DISCOVERY_ISSUER_MISMATCH;
+    };
+    auto key_url = ParseDiscovery(json, options_.issuer, options_.fetch.allow_http);
+    for (const std::string& other : options_.other_issuers) {
+      if (!named_other(key_url)) break;
+      auto again = ParseDiscovery(json, other, options_.fetch.allow_http);
+      if (!named_other(again)) key_url = std::move(again);
+    }
+    return key_url;
   }
 
   void FetchKeys(const FetchDemand& demand, Done done) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/jwks/http_fetcher.h"
 #include "server/jwks/jwk_set_source.h"
@@ -12,8 +13,9 @@
 namespace assay {
 
 struct DiscoveryOptions {
-  std::string issuer = {};  // exact; the document must say the same
-  std::string url = {};     // of the document; empty: at the issuer's well-known places
+  std::string issuer = {};                      // exact; the document must say the same
+  std::vector<std::string> other_issuers = {};  // or, of a template, one of these
+  std::string url = {};                         // of the document; empty: at the issuer's well-known places
   FetchOptions fetch = {};
   absl::Duration read_again = absl::Hours(24);
   int failures = 3;  // of key fetches in a row, after which the document is read before its time

@@ -77,6 +77,9 @@ class JwkSetCache {
   // ReportBadSignature tells that a signature under a known kid was wrong; at most one background fetch a
   // minute.
   virtual void ReportBadSignature() = 0;
+
+  // ReportFirstUse tells that a key of the set has verified its first token.
+  virtual void ReportFirstUse() {}
 };
 
 }  // namespace assay

@@ -35,8 +35,10 @@ struct FetchRecord {
 };
 
 // JwkSetReport is an issuer's key supply at one moment. Keys that were dropped stand in the snapshot's set,
-// last uses in its `uses`.
+// last uses in its `uses`. Of a template whose tenants have keys of their own, keys and snapshot stand in the
+// tenants' reports, and the rest is put together from them.
 struct JwkSetReport {
+  std::string issuer{};  // exact `iss`, of a tenant
   std::shared_ptr<const KeySnapshot> snapshot;
   std::string source;             // a URL, a file, or "inline"
   std::vector<KeySighting> keys;  // by first sighting; of those that are gone, the last 64
@@ -47,6 +49,7 @@ struct JwkSetReport {
   bool fetching = false;
   absl::Duration next_fetch_in = absl::InfiniteDuration();  // infinite: none is planned, or one is under way
   size_t waiters = 0;
+  std::vector<JwkSetReport> tenants{};  // by `issuer`
 };
 
 // JwkSetControl acts on the event loop: each call returns at once, and `done` runs there exactly once, or is

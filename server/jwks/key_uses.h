@@ -24,11 +24,14 @@ class KeyUses {
 
   // Mark notes that the key verified a token at `now`; true for its first use ever.
   bool Mark(const std::string& thumbprint, absl::Time now);
+  // Latest is the last use of any key, of those before these too; nothing where there was none.
+  std::optional<absl::Time> Latest() const;
   // LastUsed is nothing for a key that was never used, or is not known.
   std::optional<absl::Time> LastUsed(const std::string& thumbprint) const;
 
  private:
   static constexpr int64_t kNever = 0;
+  std::atomic<int64_t> latest_ = kNever;
   absl::node_hash_map<std::string, std::atomic<int64_t>> last_used_;  // Unix seconds
 };
 

@@ -44,7 +44,7 @@ enum class LookupResult {
 };
 
 // RefetchDenial says why a request that needs a fetch could not have one at once.
-enum class RefetchDenial { kBucket, kGlobal, kBackoff, kSpacing, kWaitersFull };
+enum class RefetchDenial { kBucket, kGlobal, kBackoff, kSpacing, kWaitersFull, kTenantsFull };
 
 // CopyEvent is what became of an issuer's copy on disk.
 enum class CopyEvent {

@@ -9,8 +9,8 @@
 
 namespace assay {
 
-// Parked answers exactly once: by Answer or, where whoever held it ends first, with kUnavailable. Movable.
-// Thread-safety: single-threaded (owner: whoever holds it).
+// Parked answers exactly once, unless it is released: by Answer or, where whoever held it ends first, with
+// kUnavailable. Movable. Thread-safety: single-threaded (owner: whoever holds it).
 class Parked {
  public:
   Parked(Executor& resume, JwkSetCache::WaitDone done) : resume_(&resume), done_(std::move(done)) {}
@@ -23,6 +23,12 @@ class Parked {
     Executor* const resume = std::exchange(resume_, nullptr);
     if (resume == nullptr) return;
     resume->Post([done = std::move(done_), outcome]() mutable { done(outcome); });
+  }
+
+  // Release hands the continuation to somebody else, who answers from now on.
+  JwkSetCache::WaitDone Release() && {
+    resume_ = nullptr;
+    return std::move(done_);
   }
 
  private:

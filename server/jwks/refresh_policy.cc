@@ -7,8 +7,11 @@
 
 namespace assay {
 
-RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed)
+RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed,
+                           std::shared_ptr<Tenancy> of)
     : process(process),
+      tenancy(std::move(of)),
+      on_probation(tenancy != nullptr),
       fetcher(std::make_shared<FetcherState>()),
       fixed(fixed),
       draws(seed),
@@ -16,7 +19,19 @@ RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process
   fetcher->unknown_kid_budget = Budget(options.unknown_kid_burst, options.unknown_kid_every);
 }
 
-RefreshState::~RefreshState() { process.waiters -= waiters.size(); }
+RefreshState::~RefreshState() { ForgetWaiters(); }
+
+void RefreshState::ForgetWaiters() {
+  if (waiters.empty()) return;
+  process.waiters -= waiters.size();
+  if (tenancy != nullptr) tenancy->waiters -= waiters.size();
+  waiters.clear();
+}
+
+Budget& RefreshState::unknown_kids() {
+  if (tenancy == nullptr) return fetcher->unknown_kid_budget;
+  return on_probation ? tenancy->newcomers : tenancy->unknown_kids;
+}
 
 bool RefreshState::Usable(absl::Duration now) const {
   return held && StateAt(held->freshness, now - held->confirmed) != CacheState::kExpired;
@@ -50,6 +65,11 @@ class Step {
   void Take(const RefreshForced&) { state_.forced_wanted = true; }
   void Take(const RevocationsChanged&) { state_.negative.Clear(); }
 
+  void Take(const TenantProven& event) {
+    state_.on_probation = false;
+    if (state_.held) state_.held->freshness = event.freshness;
+  }
+
   void Take(const KeysPurged&) {
     state_.held.reset();
     state_.flight.reset();
@@ -73,7 +93,9 @@ class Step {
 
   void Take(const SignatureFailed&) {
     // A failing origin is asked again anyhow, and a flight under way serves as the probe.
-    if (state_.fixed || state_.flight || state_.failures > 0 || !state_.Usable(now_)) return;
+    if (state_.fixed || state_.on_probation || state_.flight || state_.failures > 0 || !state_.Usable(now_)) {
+      return;
+    }
     if (now_ < state_.last_probe + options_.bad_signature_every) return;
     state_.last_probe = now_;
     state_.probe_wanted = true;
@@ -103,11 +125,13 @@ class Step {
       return Answer(event.waiter, event.arrived, Absence(event.kid), LookupResult::kMissNegative);
     }
     if (!state_.flight) state_.miss_wanted = true;
-    if (state_.waiters.size() >= options_.waiters || state_.process.waiters >= state_.process.max_waiters) {
+    const size_t waiting = state_.tenancy ? state_.tenancy->waiters : state_.waiters.size();
+    if (waiting >= options_.waiters || state_.process.waiters >= state_.process.max_waiters) {
       actions_.denied = RefetchDenial::kWaitersFull;
       return Defer(event.waiter, event.arrived);
     }
     ++state_.process.waiters;
+    if (state_.tenancy) ++state_.tenancy->waiters;
     state_.waiters.emplace(event.waiter, Waiter{.kid = event.kid,
                                                 .arrived = event.arrived,
                                                 .deadline = event.deadline,
@@ -200,15 +224,15 @@ class Step {
   // MissStart is when a request may cause a flight.
   absl::Duration MissStart() const {
     if (AnotherServes()) return now_;
-    return std::max({Spaced(), Backoff(), state_.fetcher->unknown_kid_budget.NextAt(),
-                     state_.process.unknown_kids.NextAt()});
+    return std::max(
+        {Spaced(), Backoff(), state_.unknown_kids().NextAt(), state_.process.unknown_kids.NextAt()});
   }
 
   void TellWhyDenied() {
     if (state_.flight || MissStart() <= now_) return;
     if (Backoff() > now_) {
       actions_.denied = RefetchDenial::kBackoff;
-    } else if (state_.fetcher->unknown_kid_budget.NextAt() > now_) {
+    } else if (state_.unknown_kids().NextAt() > now_) {
       actions_.denied = RefetchDenial::kBucket;
     } else if (state_.process.unknown_kids.NextAt() > now_) {
       actions_.denied = RefetchDenial::kGlobal;
@@ -234,7 +258,7 @@ class Step {
     if (free && state_.fetcher->newest > state_.seen) offer(now_, FetchTrigger::kScheduled);
     if (state_.forced_wanted) offer(spaced, FetchTrigger::kForced);
     if (state_.first_fetch) offer(std::max(spaced, *state_.first_fetch), FetchTrigger::kStartup);
-    if (state_.failures > 0 || state_.held) {
+    if (!state_.on_probation && (state_.failures > 0 || state_.held)) {
       const absl::Duration due =
           state_.held ? state_.held->confirmed + state_.held->freshness.refresh_at : Backoff();
       offer(std::max(backed_off, due), state_.failures > 0 ? FetchTrigger::kRetry : FetchTrigger::kScheduled);
@@ -258,7 +282,7 @@ class Step {
           start.trigger == FetchTrigger::kUnknownKid || start.trigger == FetchTrigger::kFollowUp;
     }
     if (actions_.charged) {
-      state_.fetcher->unknown_kid_budget.Take(now_);
+      state_.unknown_kids().Take(now_);
       state_.process.unknown_kids.Take(now_);
     }
     state_.flight = {.sequence = ++state_.flights, .trigger = start.trigger, .started = now_};
@@ -286,6 +310,7 @@ class Step {
 
   absl::btree_map<uint64_t, Waiter>::iterator Erase(absl::btree_map<uint64_t, Waiter>::iterator at) {
     --state_.process.waiters;
+    if (state_.tenancy) --state_.tenancy->waiters;
     return state_.waiters.erase(at);
   }
 

@@ -25,6 +25,7 @@
 #include "server/jwks/negative_kids.h"
 #include "server/jwks/observer.h"
 #include "server/jwks/process_limits.h"
+#include "server/jwks/tenancy.h"
 
 namespace assay {
 
@@ -60,7 +61,8 @@ struct Waiter {
 
 // RefreshState is everything that the policy knows. All times are steady.
 struct RefreshState {
-  RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed);
+  RefreshState(const RefreshOptions& options, ProcessLimits& process, bool fixed, uint64_t seed,
+               std::shared_ptr<Tenancy> tenancy = nullptr);
   RefreshState(const RefreshState&) = delete;
   RefreshState& operator=(const RefreshState&) = delete;
   ~RefreshState();
@@ -74,7 +76,15 @@ struct RefreshState {
   // Usable tells that tokens may be judged by the set: it is neither EMPTY nor EXPIRED.
   bool Usable(absl::Duration now) const;
 
+  // ForgetWaiters drops all of them unanswered.
+  void ForgetWaiters();
+
+  // unknown_kids is the budget that a miss is charged to.
+  Budget& unknown_kids();
+
   ProcessLimits& process;
+  const std::shared_ptr<Tenancy> tenancy;  // null: this is no tenant of a template
+  bool on_probation;  // a tenant of which no token was verified yet: only tokens make it fetch
   std::shared_ptr<FetcherState> fetcher;  // maybe shared with other issuers
   uint64_t seen = 0;                      // the latest GET of it whose answer was taken, or must not be
   bool fixed;                             // the source can never bring anything else
@@ -117,6 +127,9 @@ struct SignatureFailed {};
 struct RefreshForced {};
 struct KeysPurged {};  // the cache is EMPTY; an answer to a flight under way counts no more
 struct RevocationsChanged {};
+struct TenantProven {  // a token of it was verified: its keys are kept fresh from now on
+  Freshness freshness;
+};
 struct TimeReached {};
 struct SetRestored {  // from disk
   Freshness freshness;
@@ -136,7 +149,7 @@ struct FetchSucceeded {
 };
 using RefreshEvent =
     std::variant<StartAsked, KeyMissed, WaitEnded, SignatureFailed, RefreshForced, KeysPurged,
-                 RevocationsChanged, TimeReached, SetRestored, FetchFailed, FetchSucceeded>;
+                 RevocationsChanged, TenantProven, TimeReached, SetRestored, FetchFailed, FetchSucceeded>;
 
 // RefreshActions are what is to be done now.
 struct RefreshActions {

@@ -92,7 +92,7 @@ Refresher::Refresher(RefresherOptions options, std::unique_ptr<JwkSetSource> sou
       ports_(ports),
       source_(std::move(source)),
       state_(options_.refresh, ports_.process, source_->IsFixed(),
-             options_.seed ? *options_.seed : ChanceSeed()) {
+             options_.seed ? *options_.seed : ChanceSeed(), options_.tenancy) {
   auto empty = std::make_shared<KeySnapshot>();
   empty->revocations = options_.revocations;
   current_.Set(std::move(empty));
@@ -173,9 +173,12 @@ void Refresher::CarryOut(RefreshActions actions, Instant now) {
     auto parked = parked_.extract(answer.waiter);
     if (parked) parked.mapped().Answer(answer.outcome);
   }
-  ports_.observer.OnWaiters(options_.issuer_name, parked_.size());
+  ports_.observer.OnWaiters(options_.issuer_name,
+                            options_.tenancy ? options_.tenancy->waiters : parked_.size());
   if (actions.denied) ports_.observer.OnRefetchDenied(options_.issuer_name, *actions.denied);
-  if (actions.charged) ports_.observer.OnBudget(options_.issuer_name, state_.fetcher->unknown_kid_budget);
+  if (actions.charged && !state_.on_probation) {
+    ports_.observer.OnBudget(options_.issuer_name, state_.unknown_kids());
+  }
   if (actions.fetch) Fetch(*actions.fetch, now);
   WakeAt(actions.wake_at);
 }
@@ -282,6 +285,8 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
     snapshot->freshness = {absl::InfiniteDuration(), absl::InfiniteDuration(), absl::InfiniteDuration()};
   } else {
     snapshot->freshness = ComputeFreshness(body.headers, options_.freshness, state_.draws.Next());
+    // It is not kept fresh, so it must not outlive what keeps others from using withdrawn keys.
+    if (state_.on_probation) snapshot->freshness.hard = snapshot->freshness.soft;
   }
 
   if (body.not_modified) {
@@ -361,8 +366,9 @@ void Refresher::SaveIfDue(bool changed, Instant now) {
 void Refresher::Halt() {
   stopped_ = true;
   parked_.clear();  // each answers as it ends
+  state_.ForgetWaiters();
   for (AskedRefresh& refresh : std::exchange(refreshes_, {})) refresh.done(std::nullopt);
-  ports_.observer.OnWaiters(options_.issuer_name, 0);
+  ports_.observer.OnWaiters(options_.issuer_name, options_.tenancy ? options_.tenancy->waiters : 0);
 }
 
 }  // namespace assay

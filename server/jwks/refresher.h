@@ -16,8 +16,7 @@
 #include "server/base/executor.h"
 #include "server/base/published.h"
 #include "server/jose/algorithm.h"
-#include "server/jwks/jwk_set_cache.h"
-#include "server/jwks/jwk_set_control.h"
+#include "server/jwks/issuer_keys.h"
 #include "server/jwks/jwk_set_source.h"
 #include "server/jwks/key_history.h"
 #include "server/jwks/key_set_store.h"
@@ -25,7 +24,7 @@
 #include "server/jwks/parked.h"
 #include "server/jwks/process_limits.h"
 #include "server/jwks/refresh_policy.h"
-#include "server/jwks/startup.h"
+#include "server/jwks/tenancy.h"
 
 namespace assay {
 
@@ -41,6 +40,7 @@ struct RefresherOptions {
   std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // never null
   absl::Duration save_every = absl::Minutes(10);  // the copy on disk, where keys do not change
   bool trust_empty_set = false;                   // an empty array of keys is an answer, not a fault
+  std::shared_ptr<Tenancy> tenancy = nullptr;     // of a tenant of a template; null: this is none
 };
 
 // RefresherPorts are what a refresher works with. All of it outlives the refresher, and everything that
@@ -54,10 +54,10 @@ struct RefresherPorts {
 };
 
 // Refresher carries out the policy for one issuer on the event loop: it fetches, parses, publishes, and keeps
-// those who wait. A set without a usable key never replaces a good one, unless it is empty and trusted. Stop answers all who wait; so does
-// its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
-class Refresher final : public JwkSetCache,
-                        public JwkSetControl,
+// those who wait. A set without a usable key never replaces a good one, unless it is empty and trusted. Stop
+// answers all who wait; so does its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the
+// event loop).
+class Refresher final : public IssuerKeys,
                         private FetcherSharer,
                         public std::enable_shared_from_this<Refresher> {
  public:
@@ -65,9 +65,8 @@ class Refresher final : public JwkSetCache,
                                            RefresherPorts ports);
   ~Refresher() override;
 
-  void Start(Startup startup);
-  // Stop ends all waits with kUnavailable and fetches no more; the current snapshot stays.
-  void Stop();
+  void Start(Startup startup) override;
+  void Stop() override;
   // EverHadKeys stays true once a usable set was there: the question of readiness.
   bool EverHadKeys() const { return current_.Get()->origin != KeySetOrigin::kNone; }
 
@@ -75,11 +74,17 @@ class Refresher final : public JwkSetCache,
   std::shared_ptr<PendingKeys> Await(std::string kid, Instant arrived, absl::Duration deadline,
                                      Executor& resume, WaitDone done) override;
   void ReportBadSignature() override;
+  void ReportFirstUse() override;
 
   void Report(absl::AnyInvocable<void(JwkSetReport)> done) override;
   void Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) override;
   void Purge(absl::AnyInvocable<void(absl::Status)> done) override;
   void Revoke(std::shared_ptr<const Revocations> revocations, absl::AnyInvocable<void()> done) override;
+
+  // Of a tenant, on the event loop. IsProven: one of its tokens was verified. IsIdle: it has fetched before,
+  // nothing is being fetched, and nobody waits.
+  bool IsProven() const { return !state_.on_probation; }
+  bool IsIdle() const { return last_attempt_ && !state_.flight && parked_.empty(); }
 
  private:
   class Place;

@@ -1,4 +1,6 @@
-// What an operator sees of a refresher and does to it.
+// What an operator, and the use of its keys, does to a refresher.
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "server/jwks/refresher.h"
@@ -24,6 +26,7 @@ void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
     const auto previous = self.current_.Get();
     snapshot->generation = previous->generation + 1;
     snapshot->revocations = previous->revocations;
+    snapshot->uses = std::make_shared<KeyUses>(std::span<const Jwk>(), *previous->uses);
     self.validators_ = {};
     self.body_ = nullptr;
     self.history_.Clear();
@@ -41,10 +44,27 @@ void Refresher::Revoke(std::shared_ptr<const Revocations> revocations, absl::Any
         ++snapshot->generation;
         snapshot->keys = std::make_shared<const JwkSet>(snapshot->keys->Without(*revocations));
         snapshot->revocations = std::move(revocations);
-        self.Publish(std::move(snapshot));
+        // A template tells of its revocations once, not for each tenant.
+        if (self.options_.tenancy == nullptr) {
+          self.Publish(std::move(snapshot));
+        } else {
+          self.current_.Set(std::move(snapshot));
+        }
         self.Take(RevocationsChanged{});
         done();
       }));
+}
+
+void Refresher::ReportFirstUse() {
+  if (options_.tenancy == nullptr) return;
+  ports_.loop.Post(OnLoop([](Refresher& self) {
+    if (self.stopped_ || !self.state_.on_probation) return;
+    auto snapshot = std::make_shared<KeySnapshot>(*self.current_.Get());
+    snapshot->freshness.hard = std::max(snapshot->freshness.soft, self.options_.freshness.hard_ttl);
+    const Freshness freshness = snapshot->freshness;
+    self.current_.Set(std::move(snapshot));
+    self.Take(TenantProven{freshness});
+  }));
 }
 
 JwkSetReport Refresher::MakeReport(Instant now) const {

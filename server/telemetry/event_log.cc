@@ -17,7 +17,34 @@ constexpr size_t kDigestDigits = 12;
 
 }  // namespace
 
+void EventLog::LogCandidate(const VerdictReport& report) {
+  const v1::Reason from = ReasonOf(report.verdict), to = report.candidate->reason;
+  if (from == to) return;
+  const auto label = [](v1::Reason reason) {
+    return reason == v1::REASON_UNSPECIFIED ? std::string("verified") : Label(reason);
+  };
+  log_.WriteLimited(LogLevel::kInfo, "candidate_differs", report.issuer, label(to),
+                    {{"policy", report.policy},
+                     {"candidate", report.candidate->policy},
+                     {"from", label(from)},
+                     {"to", label(to)},
+                     {"correlation_id", report.correlation_id}});
+}
+
+void EventLog::OnPolicies(const IssuerRegistry& registry) {
+  for (const NamedPolicy& policy : registry.policies()) {
+    if (!policy.enforced) log_.Write(LogLevel::kWarning, "policy_enforcement_off", {{"policy", policy.name}});
+  }
+}
+
 void EventLog::OnVerdict(const VerdictReport& report) {
+  if (report.candidate != nullptr) LogCandidate(report);
+  if (report.unenforced) {
+    log_.WriteLimited(LogLevel::kWarning, "verify_unenforced", report.issuer, Label(ReasonOf(report.verdict)),
+                      {{"front", Label(report.front)},
+                       {"policy", report.policy},
+                       {"correlation_id", report.correlation_id}});
+  }
   if (const auto* rejection = std::get_if<Rejection>(&report.verdict)) {
     log_.WriteLimited(LogLevel::kInfo, "verify_rejected", report.issuer, Label(rejection->reason),
                       {{"front", Label(report.front)},

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "server/engine/issuer_registry.h"
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
 #include "server/telemetry/failure_fold.h"
@@ -26,10 +27,14 @@ class EventLog final : public VerifyObserver, public JwksObserver {
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
+  // OnPolicies shouts of each policy that is not enforced. Call it whenever policies come into force.
+  void OnPolicies(const IssuerRegistry& registry);
   // OnRevocationFile tells what became of a change of the file of revocations.
   void OnRevocationFile(const absl::Status& status);
 
  private:
+  void LogCandidate(const VerdictReport& report);
+
   Log& log_;
   FailureFold failures_;
 };

@@ -146,6 +146,8 @@ std::string_view Label(RefetchDenial denial) {
       return "spacing";
     case RefetchDenial::kWaitersFull:
       return "waiters_full";
+    case RefetchDenial::kTenantsFull:
+      return "tenants_full";
   }
   return "";
 }

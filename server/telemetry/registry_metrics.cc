@@ -1,5 +1,6 @@
 #include "server/telemetry/registry_metrics.h"
 
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -16,6 +17,26 @@ constexpr CacheState kStates[] = {CacheState::kEmpty, CacheState::kFresh, CacheS
                                   CacheState::kStale, CacheState::kExpired};
 
 constexpr size_t kDigestDigits = 12;
+
+// TenantTotals is what a scrape shows of tenants: how many, never who. What becomes of the keys of a tenant
+// on probation, whom no verified token has used, is nobody's worry.
+struct TenantTotals {
+  double on_probation = 0;
+  double by_state[std::size(kStates)] = {};
+  double keys = 0, revoked = 0;
+};
+
+TenantTotals TotalsOf(const TenantCaches::Table& table, Instant now) {
+  TenantTotals totals;
+  for (const auto& [issuer, tenant] : table) {
+    const std::shared_ptr<const KeySnapshot> snapshot = tenant.keys->Current();
+    ++(snapshot->uses->Latest() ? totals.by_state[static_cast<size_t>(snapshot->StateAt(now.steady))]
+                                : totals.on_probation);
+    totals.keys += static_cast<double>(snapshot->keys->keys().size());
+    totals.revoked += static_cast<double>(snapshot->keys->revoked().size());
+  }
+  return totals;
+}
 
 MetricFamily Gauge(const char* name, const char* help) { return {name, help, MetricType::Gauge, {}}; }
 
@@ -41,12 +62,31 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   MetricFamily digest = Gauge("assay_jwks_key_set_info", "Digest of the usable keys, before revocations.");
   MetricFamily generation = Gauge("assay_jwks_cache_generation", "Rises with every change of keys.");
 
+  MetricFamily tenants = Gauge("assay_jwks_tenants",
+                               "Tenants of a template that have keys of their own, by the state of these.");
+  MetricFamily unenforced =
+      Gauge("assay_policy_enforcement_off", "1 for a policy that lets through what is not verified.");
+  for (const NamedPolicy& policy : registry->policies()) {
+    if (!policy.enforced) AddGauge(unenforced, {{"policy", policy.name}}, 1);
+  }
+
   int required = 0;
   for (const Issuer& issuer : registry->issuers()) {
     required += issuer.startup == Startup::kRequired ? 1 : 0;
     AddGauge(about,
              {{"issuer", issuer.name}, {"startup", Label(issuer.startup)}, {"source", Label(issuer.source)}},
              1);
+    if (issuer.tenants != nullptr) {
+      const TenantTotals totals = TotalsOf(*issuer.tenants->Tenants(), now);
+      for (const CacheState state : kStates) {
+        AddGauge(tenants, {{"issuer", issuer.name}, {"state", Label(state)}},
+                 totals.by_state[static_cast<size_t>(state)]);
+      }
+      AddGauge(tenants, {{"issuer", issuer.name}, {"state", "probation"}}, totals.on_probation);
+      AddGauge(keys, {{"issuer", issuer.name}}, totals.keys);
+      AddGauge(revoked, {{"issuer", issuer.name}}, totals.revoked);
+      continue;
+    }
     const std::shared_ptr<const KeySnapshot> snapshot = issuer.keys->Current();
     const CacheState current = snapshot->StateAt(now.steady);
     for (const CacheState candidate : kStates) {
@@ -71,8 +111,8 @@ std::vector<MetricFamily> RegistryMetrics::Collect() const {
   AddGauge(issuers, {{"required", "false"}}, all - required);
   AddGauge(info, {{"revision", registry->revision()}}, 1);
   std::vector<MetricFamily> families;  // an initializer list would copy them
-  for (MetricFamily* family :
-       {&info, &issuers, &about, &state, &age, &deadline, &hard_ttl, &keys, &revoked, &generation, &digest}) {
+  for (MetricFamily* family : {&info, &issuers, &about, &state, &age, &deadline, &hard_ttl, &keys, &revoked,
+                               &generation, &digest, &tenants, &unenforced}) {
     families.push_back(std::move(*family));
   }
   return families;

@@ -13,16 +13,24 @@ namespace {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-enum Family { kVerdicts, kVerifyDuration, kStale, kLookups, kTrials, kCalls, kCallDuration };
+enum Family {
+  kVerdicts,
+  kVerifyDuration,
+  kStale,
+  kLookups,
+  kTrials,
+  kCandidates,
+  kUnenforced,
+  kCalls,
+  kCallDuration
+};
 
 // The alternatives of Verdict, in its order.
 constexpr std::string_view kOutcomes[] = {"verified", "rejected", "unjudged"};
 static_assert(std::variant_size_v<Verdict> == std::size(kOutcomes));
 
-v1::Reason ReasonOf(const Verdict& verdict) {
-  if (const auto* rejection = std::get_if<Rejection>(&verdict)) return rejection->reason;
-  if (const auto* unjudged = std::get_if<Unjudged>(&verdict)) return unjudged->reason;
-  return v1::REASON_UNSPECIFIED;
+std::string VerdictLabel(int reason) {
+  return reason == v1::REASON_UNSPECIFIED ? "verified" : Label(static_cast<v1::Reason>(reason));
 }
 
 // Front and outcome in one number, for a key has two.
@@ -39,6 +47,11 @@ void RequestMetrics::OnVerdict(const VerdictReport& report) {
   if (report.lookup) OnLookup(report.issuer, *report.lookup);
   if (report.signature_trials > 0) cells_.Add({kTrials, report.signature_trials});
   if (report.keys_stale) cells_.Add({kStale, 0, 0, report.issuer});
+  const v1::Reason reason = ReasonOf(report.verdict);
+  if (report.candidate != nullptr && report.candidate->reason != reason) {
+    cells_.Add({kCandidates, reason, report.candidate->reason, report.policy, report.candidate->policy});
+  }
+  if (report.unenforced) cells_.Add({kUnenforced, reason, 0, report.policy});
 }
 
 void RequestMetrics::OnLookup(std::string_view issuer, LookupResult result) {
@@ -64,6 +77,14 @@ std::vector<MetricFamily> RequestMetrics::Collect() const {
        "Signatures checked, by how many keys each was tried under.",
        MetricType::Counter,
        {}},
+      {"assay_candidate_differences_total",
+       "Tokens of which a policy's candidate would have said something else.",
+       MetricType::Counter,
+       {}},
+      {"assay_unenforced_total",
+       "Requests let through without a verified token: the policy's enforcement is off.",
+       MetricType::Counter,
+       {}},
       {"grpc_server_handled_total", "RPCs that have ended.", MetricType::Counter, {}},
       {"grpc_server_handling_seconds", "How long an RPC took.", MetricType::Histogram, {}},
       {"assay_parked_requests", "Requests that wait for keys.", MetricType::Gauge, {}},
@@ -72,18 +93,16 @@ std::vector<MetricFamily> RequestMetrics::Collect() const {
     const CellKey& key = sum.key;
     MetricFamily& family = families[static_cast<size_t>(key.family)];
     switch (static_cast<Family>(key.family)) {
-      case kVerdicts: {
-        const auto reason = static_cast<v1::Reason>(key.second);
+      case kVerdicts:
         AddCounter(family,
                    {{"front", FrontIn(key.first)},
                     {"policy", key.one},
                     {"issuer", key.two},
                     {"caller", ""},  // until callers are configured
                     {"outcome", OutcomeIn(key.first)},
-                    {"reason", reason == v1::REASON_UNSPECIFIED ? "verified" : Label(reason)}},
+                    {"reason", VerdictLabel(key.second)}},
                    sum.count);
         break;
-      }
       case kVerifyDuration:
         AddHistogram(family, {{"front", FrontIn(key.first)}, {"outcome", OutcomeIn(key.first)}}, sum);
         break;
@@ -96,6 +115,17 @@ std::vector<MetricFamily> RequestMetrics::Collect() const {
         break;
       case kTrials:
         AddCounter(family, {{"trials", StrCat(key.first)}}, sum.count);
+        break;
+      case kCandidates:
+        AddCounter(family,
+                   {{"policy", key.one},
+                    {"candidate", key.two},
+                    {"from", VerdictLabel(key.first)},
+                    {"to", VerdictLabel(key.second)}},
+                   sum.count);
+        break;
+      case kUnenforced:
+        AddCounter(family, {{"policy", key.one}, {"reason", VerdictLabel(key.first)}}, sum.count);
         break;
       case kCalls:
         AddCounter(family,

@@ -1,5 +1,6 @@
 #include "server/verify/check_findings.h"
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -22,6 +23,18 @@ std::string TimeOr(const std::optional<absl::Time>& time, std::string_view absen
 std::string KeyText(const Jwk& key) {
   return StrCat("key ", key.key_id.empty() ? std::string("without kid") : Excerpt(key.key_id),
                 ", thumbprint ", key.thumbprint);
+}
+
+std::string_view Demand(const Policy& policy) {
+  switch (policy.audience_match) {
+    case AudienceMatch::kAny:
+      return "with ";
+    case AudienceMatch::kAll:
+      return "with all of ";
+    case AudienceMatch::kExact:
+      return "of exactly ";
+  }
+  return "";
 }
 
 // KeyIdsOf lists the kids of a set, the usable ones.
@@ -110,12 +123,30 @@ Finding FindClaimTypes(const CheckContext&) {
 Finding FindRequiredClaims(const CheckContext& context) {
   std::vector<std::string_view> required, absent;
   VisitRequiredClaims(context, [&](std::string_view name) {
+    if (std::find(required.begin(), required.end(), name) != required.end()) return true;
     required.push_back(name);
     if (!context.token.claims->Find(name)) absent.push_back(name);
     return true;
   });
   return {required.empty() ? "no claim in particular" : StrCat("claims ", Excerpts(required)),
           absent.empty() ? "all of them" : StrCat("no ", Excerpts(absent))};
+}
+
+Finding FindProfile(const CheckContext& context) {
+  switch (context.policy.profile) {
+    case TokenProfile::kNone:
+      return {"no profile", "as expected"};
+    case TokenProfile::kAccessToken:
+      return {"an access token (RFC 9068)", "as expected"};
+    case TokenProfile::kIdToken:
+      return {"azp where an ID token has several audiences",
+              StrCat(context.audiences.size(), context.audiences.size() == 1 ? " audience, " : " audiences, ",
+                     context.authorized_party.empty() ? "no azp"
+                                                      : StrCat("azp ", Excerpt(context.authorized_party)))};
+    case TokenProfile::kJwtSvid:
+      return {"sub as a SPIFFE ID", Excerpt(context.subject)};
+  }
+  return {};
 }
 
 Finding FindExpiry(const CheckContext& context) {
@@ -147,13 +178,30 @@ Finding FindAge(const CheckContext& context) {
           TimeOr(context.issued_at, "no iat", context)};
 }
 
+Finding FindIdentity(const CheckContext& context) {
+  const IdentityMapping* mapping = context.policy.identity.get();
+  if (mapping == nullptr || !context.identity) return {"no mapped identity", "as expected"};
+  return {mapping->user ? StrCat("a user at ", Excerpt(mapping->user->claim.text())) : "no mapped user",
+          StrCat(mapping->user ? StrCat("user ", Excerpt(context.identity->user), ", ") : "",
+                 context.identity->groups.size(), " groups")};
+}
+
 Finding FindAudience(const CheckContext& context) {
   const auto& wanted = context.narrowing.audiences;
+  const Policy& policy = context.policy;
+  const std::string_view claim = context.audience_claim.empty()
+                                     ? std::string_view(policy.audience_claims.front())
+                                     : context.audience_claim;
   Finding finding{"any audience", Excerpts(context.audiences)};
+  if (policy.profile == TokenProfile::kIdToken && context.audiences.size() > 1) {
+    StrAppend(&finding.found, ", issued to azp ", Excerpt(context.authorized_party));
+  }
+  if (!policy.any_audience) finding.expected = StrCat(claim, " ", Demand(policy), Excerpts(policy.audiences));
   if (!wanted.empty()) {
-    finding.expected = StrCat("aud with ", Excerpts(wanted), ", as the caller asks");
-  } else if (!context.policy.any_audience) {
-    finding.expected = StrCat("aud with ", Excerpts(context.policy.audiences));
+    finding.expected = StrCat(policy.any_audience || policy.audience_match == AudienceMatch::kAny
+                                  ? StrCat(claim, " with ")
+                                  : StrCat(finding.expected, ", and with "),
+                              Excerpts(wanted), ", as the caller asks");
   }
   return finding;
 }
@@ -169,8 +217,20 @@ Finding FindScopes(const CheckContext& context) {
   for (const auto* scopes : {&context.policy.scopes_all, &context.narrowing.scopes_all}) {
     demanded.insert(demanded.end(), scopes->begin(), scopes->end());
   }
-  return {demanded.empty() ? "any scope" : StrCat("all of scope ", Excerpts(demanded)),
-          Excerpts(context.scopes)};
+  const auto& any = context.policy.scopes_any;
+  Finding finding{"any scope", Excerpts(context.scopes)};
+  if (!demanded.empty()) finding.expected = StrCat("all of scope ", Excerpts(demanded));
+  if (!any.empty()) {
+    finding.expected =
+        StrCat(demanded.empty() ? "" : StrCat(finding.expected, " and "), "one of scope ", Excerpts(any));
+  }
+  return finding;
+}
+
+Finding FindRules(const CheckContext& context) {
+  const size_t rules = context.policy.rules.size();
+  if (rules == 0) return {"no rule in particular", "as expected"};
+  return {StrCat("all ", rules, " rules of the policy to hold"), "they do"};
 }
 
 }  // namespace assay

@@ -16,16 +16,19 @@ Finding FindSignature(const CheckContext& context);
 // Stage claims; all but the first stand on the claims that ValidateClaimTypes has read.
 Finding FindClaimTypes(const CheckContext& context);
 Finding FindRequiredClaims(const CheckContext& context);
+Finding FindProfile(const CheckContext& context);
 Finding FindExpiry(const CheckContext& context);
 Finding FindNotBefore(const CheckContext& context);
 Finding FindIssuedAt(const CheckContext& context);
 Finding FindLifetime(const CheckContext& context);
 Finding FindAge(const CheckContext& context);
+Finding FindIdentity(const CheckContext& context);
 
 // Stage policy.
 Finding FindAudience(const CheckContext& context);
 Finding FindTokenRevocation(const CheckContext& context);
 Finding FindScopes(const CheckContext& context);
+Finding FindRules(const CheckContext& context);
 
 }  // namespace assay
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "server/base/str_cat.h"
+#include "server/verify/spiffe_id.h"
 
 namespace assay {
 namespace {
@@ -28,6 +30,74 @@ bool DemandsAudience(const CheckContext& context) {
   return !context.policy.any_audience || !context.narrowing.audiences.empty();
 }
 
+// AudienceClaim is the claim that tells the audiences, or should.
+std::string_view AudienceClaim(const CheckContext& context) {
+  return context.audience_claim.empty() ? std::string_view(context.policy.audience_claims.front())
+                                        : context.audience_claim;
+}
+
+CheckResult ReadAudiences(CheckContext& context) {
+  const ClaimsSet& claims = *context.token.claims;
+  for (const std::string& name : context.policy.audience_claims) {
+    auto audiences = claims.Strings(name);
+    if (!audiences) return tl::unexpected(std::move(audiences.error()));
+    if (!*audiences) continue;
+    context.audience_claim = name;
+    context.audiences = **std::move(audiences);
+    break;
+  }
+  if (context.audience_claim == "aud") return {};
+  std::vector<std::string_view> read_for_its_type_only;
+  return Read(claims.Strings("aud"), read_for_its_type_only);
+}
+
+// ReadScopes takes what `scope` and `scp` grant together: few tokens have both, and the issuer has signed
+// both.
+CheckResult ReadScopes(CheckContext& context) {
+  const ClaimsSet& claims = *context.token.claims;
+  if (auto result = Read(claims.Words("scope"), context.scopes); !result) return result;
+  std::vector<std::string_view> more;
+  if (auto result = Read(claims.Words("scp"), more); !result) return result;
+  if (context.scopes.empty()) {
+    context.scopes = std::move(more);
+    return {};
+  }
+  for (const std::string_view scope : more) {
+    if (!Contains(context.scopes, scope)) context.scopes.push_back(scope);
+  }
+  return {};
+}
+
+// PartyIsOurs asks for more than "aud names us" where an ID token has several audiences: it was issued to one
+// of them, and only that one may take it for its own login. With one audience azp may be another client of
+// the same project, as Google writes it for mobile apps.
+bool PartyIsOurs(const CheckContext& context) {
+  const Policy& policy = context.policy;
+  return policy.profile != TokenProfile::kIdToken || context.audiences.size() < 2 || policy.any_audience ||
+         Contains(policy.audiences, context.authorized_party);
+}
+
+// MatchesPolicy tells whether the policy takes a token of these audiences.
+bool MatchesPolicy(const Policy& policy, const std::vector<std::string_view>& audiences) {
+  const auto accepted = [&](std::string_view audience) { return Contains(policy.audiences, audience); };
+  const auto named = [&](const std::string& audience) {
+    return Contains(audiences, std::string_view(audience));
+  };
+  if (policy.any_audience) return true;
+  switch (policy.audience_match) {
+    case AudienceMatch::kAny:
+      return std::any_of(audiences.begin(), audiences.end(), accepted);
+    case AudienceMatch::kExact:
+      if (!std::all_of(audiences.begin(), audiences.end(), accepted)) return false;
+      [[fallthrough]];
+    case AudienceMatch::kAll:
+      // A policy without audiences accepts nobody; "all of none" must not accept everybody.
+      return !policy.audiences.empty() &&
+             std::all_of(policy.audiences.begin(), policy.audiences.end(), named);
+  }
+  return false;
+}
+
 }  // namespace
 
 CheckResult ValidateClaimTypes(CheckContext& context) {
@@ -36,18 +106,18 @@ CheckResult ValidateClaimTypes(CheckContext& context) {
   CheckResult result = Read(claims.NumericDate("exp"), context.expires_at);
   if (result) result = Read(claims.NumericDate("nbf"), context.not_before);
   if (result) result = Read(claims.NumericDate("iat"), context.issued_at);
-  if (result) result = Read(claims.Strings("aud"), context.audiences);
+  if (result) result = ReadAudiences(context);
   if (result) result = Read(claims.String("sub"), context.subject);
   if (result) result = Read(claims.String("jti"), context.token_id);
   if (result) result = Read(claims.String("client_id"), read_for_its_type_only);
-  if (result) result = Read(claims.Words("scope"), context.scopes);
+  if (result) result = ReadScopes(context);
   return result;
 }
 
 void VisitRequiredClaims(const CheckContext& context, absl::FunctionRef<bool(std::string_view name)> visit) {
   const Policy& policy = context.policy;
   if ((policy.require_expiry || policy.max_lifetime) && !visit("exp")) return;
-  if (DemandsAudience(context) && !visit("aud")) return;
+  if (DemandsAudience(context) && !visit(AudienceClaim(context))) return;
   if ((policy.max_lifetime || policy.max_age) && !visit("iat")) return;
   for (const std::string& name : policy.required_claims) {
     if (!visit(name)) return;
@@ -61,6 +131,26 @@ CheckResult ValidateRequiredClaims(CheckContext& context) {
     return result.has_value();
   });
   return result;
+}
+
+CheckResult ValidateProfile(CheckContext& context) {
+  switch (context.policy.profile) {
+    case TokenProfile::kNone:
+    case TokenProfile::kAccessToken:  // its types and claims are all it asks for
+      return {};
+    case TokenProfile::kIdToken:
+      if (auto result = Read(context.token.claims->String("azp"), context.authorized_party); !result) {
+        return result;
+      }
+      if (context.audiences.size() > 1 && context.authorized_party.empty()) {
+        return Reject(v1::REASON_CLAIM_MISSING, "azp");
+      }
+      return {};
+    case TokenProfile::kJwtSvid:
+      if (!IsSpiffeId(context.subject)) return Reject(v1::REASON_CLAIM_INVALID, "sub");
+      return {};
+  }
+  return {};
 }
 
 CheckResult ValidateExpiry(CheckContext& context) {
@@ -102,6 +192,14 @@ CheckResult ValidateAge(CheckContext& context) {
   return {};
 }
 
+CheckResult ValidateIdentity(CheckContext& context) {
+  if (context.policy.identity == nullptr) return {};
+  auto identity = MapIdentity(*context.policy.identity, context.token.claims->root());
+  if (!identity) return tl::unexpected(std::move(identity.error()));
+  context.identity = *std::move(identity);
+  return {};
+}
+
 CheckResult ValidateAudience(CheckContext& context) {
   if (!DemandsAudience(context)) {
     context.matched_audiences = context.audiences;
@@ -109,13 +207,18 @@ CheckResult ValidateAudience(CheckContext& context) {
   }
   const auto& policy = context.policy;
   const auto& wanted = context.narrowing.audiences;
-  for (const std::string_view audience : context.audiences) {
-    const bool accepted = policy.any_audience || Contains(policy.audiences, audience);
-    if (accepted && (wanted.empty() || Contains(wanted, audience)))
-      context.matched_audiences.push_back(audience);
+  if (MatchesPolicy(policy, context.audiences)) {
+    for (const std::string_view audience : context.audiences) {
+      const bool accepted = policy.any_audience || Contains(policy.audiences, audience);
+      if (accepted && (wanted.empty() || Contains(wanted, audience)))
+        context.matched_audiences.push_back(audience);
+    }
   }
-  if (context.matched_audiences.empty()) return Reject(v1::REASON_AUDIENCE_MISMATCH, "aud");
-  return {};
+  const bool ours = PartyIsOurs(context);
+  if (!context.matched_audiences.empty() && ours) return {};
+  auto rejection = Reject(v1::REASON_AUDIENCE_MISMATCH, ours ? AudienceClaim(context) : "azp");
+  rejection.value().forbidden = policy.forbid_audience_mismatch;
+  return rejection;
 }
 
 CheckResult ValidateRevocation(CheckContext& context) {
@@ -137,7 +240,23 @@ CheckResult ValidateScopes(CheckContext& context) {
         return Reject(v1::REASON_SCOPE_INSUFFICIENT, "scope");
     }
   }
+  const auto& any = context.policy.scopes_any;
+  const bool granted = any.empty() || std::any_of(any.begin(), any.end(), [&](const std::string& scope) {
+                         return Contains(context.scopes, std::string_view(scope));
+                       });
+  if (!granted) return Reject(v1::REASON_SCOPE_INSUFFICIENT, "scope");
   return {};
+}
+
+CheckResult ValidateRules(CheckContext& context) {
+  const auto& rules = context.policy.rules;
+  const JsonValue claims = context.token.claims->root();
+  const auto failed =
+      std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) { return !Holds(rule, claims); });
+  if (failed == rules.end()) return {};
+  context.failed_rule = static_cast<size_t>(failed - rules.begin());
+  return Reject(v1::REASON_CLAIM_RULE_FAILED, StrCat("rules[", context.failed_rule, "]"),
+                FindRule(*failed, claims));
 }
 
 }  // namespace assay

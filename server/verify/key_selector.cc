@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "server/base/str_cat.h"
+#include "server/jose/issuer_template.h"
 
 namespace assay {
 namespace {
@@ -22,8 +23,6 @@ v1::Reason ReasonOf(v1::KeyFault fault) {
       return v1::REASON_KEY_UNUSABLE;
   }
 }
-
-constexpr std::string_view kTenant = "{tenantid}";
 
 bool MayServe(const Jwk& key, const ClaimsSet* claims) { return claims == nullptr || Serves(key, *claims); }
 
@@ -78,12 +77,12 @@ bool Serves(const Jwk& key, const ClaimsSet& claims) {
   if (key.issuer.empty()) return true;
   const auto issuer = claims.String("iss");
   if (!issuer || !*issuer) return false;
-  const size_t at = key.issuer.find(kTenant);
+  const size_t at = key.issuer.find(kTenantPlaceholder);
   if (at == std::string::npos) return **issuer == key.issuer;
   const auto tenant = claims.String("tid");
   if (!tenant || !*tenant || (*tenant)->empty()) return false;
   const std::string_view text = key.issuer;
-  return **issuer == StrCat(text.substr(0, at), **tenant, text.substr(at + kTenant.size()));
+  return **issuer == StrCat(text.substr(0, at), **tenant, text.substr(at + kTenantPlaceholder.size()));
 }
 
 tl::expected<SelectedKeys, Rejection> SelectKeys(const JoseHeader& header, const Algorithm& algorithm,

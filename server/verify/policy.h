@@ -2,12 +2,18 @@
 #ifndef ASSAY_SERVER_VERIFY_POLICY_H_
 #define ASSAY_SERVER_VERIFY_POLICY_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "server/jose/algorithm.h"
+#include "server/verify/claim_rule.h"
+#include "server/verify/identity.h"
+#include "server/verify/output_claims.h"
+#include "server/verify/tenant_rule.h"
+#include "server/verify/token_profile.h"
 
 namespace assay {
 
@@ -18,15 +24,24 @@ enum class KidlessTokens {
   kTryAll,  // tried under up to kSignatureTrials fitting keys
 };
 
+// AudienceMatch says how many of a policy's audiences a token must name.
+enum class AudienceMatch {
+  kAny,    // one of them
+  kAll,    // all of them
+  kExact,  // all of them, and no other
+};
+
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
-  std::string issuer_name;  // the configuration's name of the issuer
-  std::string issuer;       // exact `iss`
+  std::string issuer_name;                          // the configuration's name of the issuer
+  std::string issuer;                               // exact `iss`; empty where `tenant` says which
+  std::optional<TenantRule> tenant = std::nullopt;  // of a template
   AlgorithmSet algorithms;
   KidlessTokens kidless = KidlessTokens::kSingle;
 
-  std::vector<std::string> types;  // canonical media types (CanonicalMediaType)
+  TokenProfile profile = TokenProfile::kNone;  // its types and claims stand below as well
+  std::vector<std::string> types;              // canonical media types (CanonicalMediaType)
   bool allow_absent_type = false;
   bool allow_any_type = false;
 
@@ -36,9 +51,17 @@ struct Policy {
   std::optional<absl::Duration> max_age;       // now - iat; makes iat required
   std::vector<std::string> required_claims;
 
-  std::vector<std::string> audiences;  // any one of them, byte for byte
+  std::vector<std::string> audience_claims = {"aud"};  // the first that is there tells the token's audiences
+  std::vector<std::string> audiences;                  // byte for byte
+  AudienceMatch audience_match = AudienceMatch::kAny;
   bool any_audience = false;
+  bool forbid_audience_mismatch = false;  // AUDIENCE_MISMATCH is told as 403
   std::vector<std::string> scopes_all;
+  std::vector<std::string> scopes_any;  // at least one of them, where there are any
+  std::vector<ClaimRule> rules;         // all of them
+
+  std::shared_ptr<const IdentityMapping> identity;  // null: none is mapped
+  std::shared_ptr<const OutputClaims> output;       // null: callers see every claim
 };
 
 // Narrowing is what the caller of one verification demands beside the policy. It never widens it.

@@ -8,6 +8,7 @@
 #include "server/verify/check_findings.h"
 #include "server/verify/claims_validator.h"
 #include "server/verify/jws_verifier.h"
+#include "server/verify/tenant_validator.h"
 
 namespace assay {
 namespace {
@@ -44,7 +45,7 @@ CheckResult CheckKey(CheckContext& context) {
 }
 
 CheckResult CheckTheSignature(CheckContext& context) {
-  const auto key = CheckSignature(context.token.jws, *context.algorithm, context.selected);
+  const auto key = CheckSignature(context.token.jws, *context.algorithm, context.selected, context.memo);
   if (!key) return tl::unexpected(key.error());
   context.key = *key;
   const auto place = std::find(context.selected.begin(), context.selected.end(), *key);
@@ -61,14 +62,18 @@ constexpr Check kChecks[] = {
     {"signature", v1::STAGE_SIGNATURE, "key", true, CheckTheSignature, FindSignature},
     {"claim_types", v1::STAGE_CLAIMS, "", false, ValidateClaimTypes, FindClaimTypes},
     {"required_claims", v1::STAGE_CLAIMS, "claim_types", false, ValidateRequiredClaims, FindRequiredClaims},
+    {"profile", v1::STAGE_CLAIMS, "claim_types", false, ValidateProfile, FindProfile},
     {"expiry", v1::STAGE_CLAIMS, "claim_types", false, ValidateExpiry, FindExpiry},
     {"not_before", v1::STAGE_CLAIMS, "claim_types", false, ValidateNotBefore, FindNotBefore},
     {"issued_at", v1::STAGE_CLAIMS, "claim_types", false, ValidateIssuedAt, FindIssuedAt},
     {"lifetime", v1::STAGE_CLAIMS, "claim_types", false, ValidateLifetime, FindLifetime},
     {"age", v1::STAGE_CLAIMS, "claim_types", false, ValidateAge, FindAge},
+    {"identity", v1::STAGE_CLAIMS, "claim_types", false, ValidateIdentity, FindIdentity},
+    {"tenant", v1::STAGE_POLICY, "claim_types", false, ValidateTenant, FindTenant},
     {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience, FindAudience},
     {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation, FindTokenRevocation},
     {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes, FindScopes},
+    {"rules", v1::STAGE_POLICY, "claim_types", false, ValidateRules, FindRules},
 };
 
 bool StandsOnFailure(const Check& check, const Trace& trace) {
@@ -108,18 +113,22 @@ std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
 tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedToken& token, const JwkSet& keys,
                                                              const Revocations& revocations,
                                                              const Narrowing& narrowing, absl::Time now,
-                                                             Trace* trace) const {
-  CheckContext context{token, policy_, narrowing, &keys, revocations, now};
+                                                             Trace* trace, SignatureMemo* memo) const {
+  CheckContext context{token, policy_, narrowing, &keys, revocations, now, memo};
   if (auto rejection = Run(context, trace)) return tl::unexpected(*std::move(rejection));
   VerifiedToken verified;
   verified.claims_ = token.claims;
   verified.issuer_name_ = policy_.issuer_name;
   verified.issuer_ = token.issuer.text;
   verified.subject_ = context.subject;
+  verified.tenant_ = context.tenant;
+  verified.is_of_template_ = policy_.tenant.has_value();
   verified.algorithm_ = context.algorithm->name;
   verified.audiences_ = std::move(context.audiences);
   verified.matched_audiences_ = std::move(context.matched_audiences);
   verified.scopes_ = std::move(context.scopes);
+  verified.identity_ = std::move(context.identity);
+  verified.output_ = policy_.output;
   verified.issued_at_ = context.issued_at;
   verified.not_before_ = context.not_before;
   verified.expires_at_ = context.expires_at;

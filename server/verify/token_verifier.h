@@ -9,6 +9,7 @@
 #include "server/jose/jwk_set.h"
 #include "server/jose/rejection.h"
 #include "server/jose/revocations.h"
+#include "server/verify/jws_verifier.h"
 #include "server/verify/policy.h"
 #include "server/verify/trace.h"
 #include "server/verify/unverified_token.h"
@@ -24,11 +25,13 @@ class TokenVerifier {
  public:
   explicit TokenVerifier(Policy policy) : policy_(std::move(policy)) {}
 
-  // Verify judges by every check. The token's `iss` must be the policy's issuer: who calls has looked it up.
-  // `keys` is the set without the keys that `revocations` names (JwkSet::Without).
+  // Verify judges by every check. The token's `iss` must be the policy's issuer, or of its template: who
+  // calls has looked it up.
+  // `keys` is the set without the keys that `revocations` names (JwkSet::Without). A memo is of this token.
   tl::expected<VerifiedToken, Rejection> Verify(const UnverifiedToken& token, const JwkSet& keys,
                                                 const Revocations& revocations, const Narrowing& narrowing,
-                                                absl::Time now, Trace* trace = nullptr) const;
+                                                absl::Time now, Trace* trace = nullptr,
+                                                SignatureMemo* memo = nullptr) const;
 
   // CheckWithoutKey runs the checks that need no key: a token that they refuse is not worth a fetch
   // (key-cache.md C4). A kid that was revoked is among them.

@@ -19,6 +19,13 @@ struct Unjudged {
 
 using Verdict = std::variant<VerifiedToken, Rejection, Unjudged>;
 
+// ReasonOf is REASON_UNSPECIFIED of a verified token: it needs none.
+inline v1::Reason ReasonOf(const Verdict& verdict) {
+  if (const auto* rejection = std::get_if<Rejection>(&verdict)) return rejection->reason;
+  if (const auto* unjudged = std::get_if<Unjudged>(&verdict)) return unjudged->reason;
+  return v1::REASON_UNSPECIFIED;
+}
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_VERIFY_VERDICT_H_

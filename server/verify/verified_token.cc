@@ -5,7 +5,9 @@
 namespace assay {
 
 std::string VerifiedToken::principal() const {
-  return subject_.empty() ? std::string() : StrCat(issuer_name_, ":", subject_);
+  if (subject_.empty()) return "";
+  return is_of_template_ ? StrCat(issuer_name_, "/", tenant_, ":", subject_)
+                         : StrCat(issuer_name_, ":", subject_);
 }
 
 }  // namespace assay

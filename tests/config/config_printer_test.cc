@@ -56,15 +56,19 @@ issuers:
       empty_set: refuse
     startup: optional
     kidless: single
+    audience_claims: ["aud"]
 policies:
   read:
     accept:
       main:
         audiences: ["api"]
         any_audience: false
+        match: any
     types: ["at+jwt", "jwt", "absent"]
+    enforcement: on
     any_type: false
     allow_tokens_that_never_expire: false
+    forbid_audience_mismatch: false
 limits:
   token_bytes: 16KiB
 telemetry:
@@ -97,6 +101,25 @@ policies:
 limits: {token_bytes: 1025}
 telemetry: {log: {format: text, level: debug}}
 )");
+}
+
+TEST(ConfigPrinter, PrintsRulesAsTheyAreReadBack) {
+  EXPECT_THAT(RoundTrip(GoodConfig("", R"(    rules:
+    - {claim: /a, equals: null}
+    - {claim: /b, one_of: [1, "1", true, -1.5e3, "\u00e9\n\"", ""]}
+    - any_of: [{claim: /c, exists: false}, {not: {claim: /d, contains: "null"}}]
+      message: "why not"
+    - {all_of: [{claim: /e, at_least: 18446744073709551615}, {claim: /f, prefix: "5"}]}
+    identity: {user: {claim: /sub, prefix: "a: b"}, extra: {"x/y": {claim: /z}}}
+    output: {allow: [sub], deny: [email]}
+    enforcement: off
+    profile: id_token
+)")),
+              HasSubstr(R"(    rules:
+      - claim: "/a"
+        equals: null
+      - claim: "/b"
+        one_of: [1, "1", true, -1.5e3,)"));
 }
 
 TEST(ConfigPrinter, PrintsMapsInTheOrderOfTheirNames) {

@@ -86,5 +86,14 @@ TEST(IssuerRules, TellLaterKeysApart) {
             "1:62: issuers.a.audience_claims: not in this build: it comes with step 3\n");
 }
 
+TEST(IssuerRules, WantNamedAudienceClaims) {
+  const auto faults = [](const std::string& claims) {
+    return FaultsOf(GoodConfig("    audience_claims: " + claims + "\n"));
+  };
+  EXPECT_EQ(faults("[client_id, aud]"), "none");
+  EXPECT_THAT(faults("[]"), HasSubstr("issuers.main.audience_claims: an empty list would find no audience"));
+  EXPECT_THAT(faults("[a, a]"), HasSubstr("issuers.main.audience_claims[1]: \"a\" stands here twice"));
+}
+
 }  // namespace
 }  // namespace assay

@@ -27,7 +27,10 @@ TEST(CompilePolicy, DefaultsAreStrict) {
   EXPECT_FALSE(policy.allow_any_type);
   EXPECT_EQ(policy.clock_skew, absl::Seconds(60));
   EXPECT_TRUE(policy.require_expiry);
+  EXPECT_EQ(policy.audience_claims, std::vector<std::string>{"aud"});
   EXPECT_EQ(policy.audiences, std::vector<std::string>{"api"});
+  EXPECT_EQ(policy.audience_match, AudienceMatch::kAny);
+  EXPECT_FALSE(policy.forbid_audience_mismatch);
   EXPECT_FALSE(policy.any_audience);
   EXPECT_FALSE(policy.max_age.has_value() || policy.max_lifetime.has_value());
 }
@@ -46,6 +49,38 @@ TEST(CompilePolicy, TakesOverWhatThePolicySays) {
   EXPECT_FALSE(policy.algorithms.Contains(*FindAlgorithm("RS256")));
   EXPECT_EQ(policy.clock_skew, absl::Seconds(5));
   EXPECT_EQ(policy.kidless, KidlessTokens::kTryAll);
+}
+
+TEST(CompilePolicy, MakesTypesAndClaimsOfAProfile) {
+  const Policy access = Compiled(", profile: at_jwt, require: [acr]");
+  EXPECT_EQ(access.profile, TokenProfile::kAccessToken);
+  EXPECT_EQ(access.types, std::vector<std::string>{"at+jwt"});
+  EXPECT_FALSE(access.allow_absent_type || access.allow_any_type);
+  EXPECT_EQ(access.required_claims,
+            (std::vector<std::string>{"exp", "aud", "sub", "client_id", "iat", "jti", "acr"}));
+  EXPECT_EQ(Compiled(", profile: id_token").profile, TokenProfile::kIdToken);
+  EXPECT_TRUE(Compiled(", profile: jwt_svid").allow_absent_type);
+  const Policy any = Compiled(", profile: any");
+  EXPECT_EQ(any.profile, TokenProfile::kNone);
+  EXPECT_TRUE(any.allow_any_type && any.types.empty());
+}
+
+TEST(CompilePolicy, TakesOverHowAudiencesAndScopesAreJudged) {
+  const Policy policy = Compiled(", scopes_any: [read, admin], forbid_audience_mismatch: true",
+                                 ", audience_claims: [client_id, aud]");
+  EXPECT_EQ(policy.audience_claims, (std::vector<std::string>{"client_id", "aud"}));
+  EXPECT_EQ(policy.scopes_any, (std::vector<std::string>{"read", "admin"}));
+  EXPECT_TRUE(policy.forbid_audience_mismatch);
+  const auto config = LoadConfig(
+      "issuers: {a: {issuer: urn:a, keys: {discovery: \"https://a.example\"}}}\n"
+      "policies: {p: {accept: {a: {audiences: [x], match: exact}}}, q: {accept: {a: {audiences: [x], match: "
+      "all}}}}\n");
+  ASSERT_TRUE(config) << ToString(config.error().front());
+  const auto match = [&](const char* name) {
+    return CompilePolicy(config->policies().at(name), "a", config->issuers().at("a")).audience_match;
+  };
+  EXPECT_EQ(match("p"), AudienceMatch::kExact);
+  EXPECT_EQ(match("q"), AudienceMatch::kAll);
 }
 
 }  // namespace

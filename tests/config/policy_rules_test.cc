@@ -63,12 +63,69 @@ TEST(PolicyRules, RefuseTwoScopesInOneItem) {
   EXPECT_EQ(More("scopes_all: [\"orders:read\", https://a.example/x]"), "none");
 }
 
+TEST(PolicyRules, JudgeScopesAnyAsScopesAll) {
+  EXPECT_EQ(More("scopes_any: [a, b]"), "none");
+  EXPECT_THAT(More("scopes_any: [\"a b\"]"), HasSubstr("policies.p.scopes_any[0]: \"a b\" is not one scope"));
+  EXPECT_THAT(More("scopes_any: [a, a]"), HasSubstr("policies.p.scopes_any[1]: \"a\" stands here twice"));
+  EXPECT_THAT(More("scopes_any: []"),
+              HasSubstr("policies.p.scopes_any: an empty list would accept no token"));
+}
+
+TEST(PolicyRules, MatchAudiencesOnlyWhereThereAreAny) {
+  for (const std::string match : {"any", "all", "exact"}) {
+    EXPECT_EQ(Policy("accept: {main: {audiences: [x], match: " + match + "}}"), "none");
+    EXPECT_THAT(Policy("accept: {main: {any_audience: true, match: " + match + "}}"),
+                HasSubstr("policies.p.accept.main.match: contradicts any_audience"));
+  }
+  EXPECT_THAT(Policy("accept: {main: {audiences: [x], match: every}}"), HasSubstr("one of any, all, exact"));
+}
+
 TEST(PolicyRules, RefuseContradictingTypes) {
   EXPECT_EQ(More("types: [at+jwt, absent]"), "none");
   EXPECT_EQ(More("any_type: true"), "none");
   EXPECT_THAT(More("types: [jwt], any_type: true"), HasSubstr("policies.p.any_type: contradicts types"));
   EXPECT_THAT(More("types: []"), HasSubstr("policies.p.types: an empty list would accept no token"));
   EXPECT_THAT(More("types: [jwt, jwt]"), HasSubstr("policies.p.types[1]: \"jwt\" stands here twice"));
+}
+
+TEST(PolicyRules, TakeAProfileInsteadOfTypes) {
+  for (const std::string profile : {"at_jwt", "id_token", "jwt_svid", "any"}) {
+    EXPECT_EQ(More("profile: " + profile), "none");
+    EXPECT_THAT(More("profile: " + profile + ", types: [jwt]"),
+                HasSubstr("policies.p.profile: contradicts types"));
+    EXPECT_THAT(More("profile: " + profile + ", any_type: true"),
+                HasSubstr("policies.p.profile: contradicts any_type"));
+  }
+  const std::string for_ever = ", allow_tokens_that_never_expire: true, max_age: 1h";
+  EXPECT_THAT(More("profile: at_jwt" + for_ever),
+              HasSubstr("policies.p.profile: contradicts allow_tokens_that_never_expire: it demands exp"));
+  EXPECT_EQ(More("profile: any" + for_ever), "none");
+}
+
+// Two policies, p with `p` and q with `q` beside what they must have.
+std::string Two(const std::string& p, const std::string& q) {
+  return FaultsOf(
+      "issuers: {main: {issuer: urn:a, keys: {url: https://a.example}}}\n"
+      "policies:\n  p: {accept: {main: {audiences: [x]}}" +
+      p + "}\n  other: {accept: {main: {audiences: [x]}}" + q + "}\n");
+}
+
+TEST(PolicyRules, TakeACandidateThatHasNone) {
+  EXPECT_EQ(Two(", candidate: other", ""), "none");
+  EXPECT_EQ(Two(", candidate: othre", ""),
+            "3:53: policies.p.candidate: no policy is named \"othre\"; did you mean \"other\"?\n");
+  EXPECT_EQ(Two(", candidate: p", ""), "3:53: policies.p.candidate: a policy is no candidate for itself\n");
+  EXPECT_THAT(
+      Two(", candidate: other", ", candidate: p"),
+      HasSubstr(
+          "3:53: policies.p.candidate: policy other has a candidate of its own, which would not be asked"));
+}
+
+TEST(PolicyRules, SwitchEnforcementOffUnderThatNameOnly) {
+  EXPECT_EQ(More("enforcement: off"), "none");
+  EXPECT_EQ(More("enforcement: on"), "none");
+  EXPECT_THAT(More("enforcement: false"), HasSubstr("one of on, off"));
+  EXPECT_THAT(More("enforcement: monitor"), HasSubstr("one of on, off"));
 }
 
 TEST(PolicyRules, BoundLifetimeAndAge) {

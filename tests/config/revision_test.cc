@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "tests/config/testing_config.h"
 
 namespace assay {
@@ -45,6 +49,26 @@ TEST(Revision, OfAPolicyChangesWithItsContentAndItsIssuersOnly) {
   }
   EXPECT_EQ(PolicyRevision(before, "p"), PolicyRevision(elsewhere, "p"));
   EXPECT_NE(ConfigRevision(before), ConfigRevision(elsewhere));
+}
+
+TEST(Revision, CoversAllThatAPolicyCanSay) {
+  const std::string before = PolicyRevision(Load(Two()), "p");
+  std::set<std::string> revisions = {before};
+  const std::vector<std::string> changes = {", rules: [{claim: /a, equals: 1}]",
+                                            ", rules: [{claim: /a, equals: \"1\"}]",
+                                            ", rules: [{claim: /a, equals: 1, message: x}]",
+                                            ", candidate: q",
+                                            ", scopes_any: [s]",
+                                            ", enforcement: off",
+                                            ", profile: at_jwt",
+                                            ", output: {deny: [a]}",
+                                            ", output: {allow: [a]}",
+                                            ", identity: {user: {claim: /sub}}",
+                                            ", identity: {user: {claim: /sub, prefix: x}}",
+                                            ", forbid_audience_mismatch: true"};
+  for (const std::string& change : changes) revisions.insert(PolicyRevision(Load(Two("", change)), "p"));
+  EXPECT_EQ(revisions.size(), changes.size() + 1);
+  EXPECT_NE(PolicyRevision(Load(Two(", audience_claims: [azp]")), "p"), before);
 }
 
 TEST(Revision, DoesNotDependOnSpellingOrOrder) {

@@ -131,6 +131,14 @@ class Daemon(harness.TestCase):
         self.assertRegex(result.out + result.err, r"faulty\.yaml:2:\d+")
         self.assertRegex(result.out + result.err, r"faulty\.yaml:4:\d+")
 
+    def test_a_policy_that_is_not_enforced_is_warned_of(self):
+        path = self.file("open.yaml", "issuers:\n  a: {issuer: urn:a, keys: {url: https://a.example}}\npolicies:\n"
+                                      "  open: {accept: {a: {audiences: [x]}}, enforcement: off}\n")
+        for flags in ((), ("--json",)):
+            result = self.assertEnds(harness.run(ASSAYD, "check-config", path, *flags), 0)
+            self.assertIn("warning: ", result.err)
+            self.assertIn("policies.open.enforcement is off", result.err)
+
     def test_a_faulty_configuration_does_not_serve(self):
         path = self.file("faulty.yaml", "issuers:\n  a: {isuer: x}\n")
         result = self.assertEnds(harness.run(ASSAYD, "serve", "--config", path), USAGE)

@@ -18,6 +18,43 @@ TEST(IssuerRegistry, FindsAnIssuerByItsExactBytesOnly) {
   }
 }
 
+Issuer Template(std::string name, std::initializer_list<std::string_view> spellings) {
+  Issuer issuer{.name = std::move(name)};
+  for (const std::string_view spelling : spellings)
+    issuer.templates.push_back(*IssuerTemplate::Parse(spelling));
+  return issuer;
+}
+
+TEST(IssuerRegistry, FindsTheTemplateThatAnIssuerIsOf) {
+  const IssuerRegistry registry(
+      {Template("entra", {"https://login.test/{tenantid}/v2.0", "https://sts.test/{tenantid}/"}),
+       Template("realms", {"https://sso.test/realms/{tenantid}"})},
+      {}, "", "r");
+  const auto name = [&](std::string_view iss) {
+    const Issuer* found = registry.Find({iss});
+    return found == nullptr ? "" : found->name;
+  };
+  EXPECT_EQ(name("https://login.test/a/v2.0"), "entra");
+  EXPECT_EQ(name("https://sts.test/a/"), "entra");
+  EXPECT_EQ(name("https://sso.test/realms/a"), "realms");
+  for (const char* other :
+       {"https://login.test/a/v2.0/", "https://login.test/a/v2", "https://login.test//v2.0",
+        "https://sts.test/a", "https://sts.test/a/b/", "https://SSO.test/realms/a",
+        "https://sso.test/realms/", "https://sso.test/realms/..", "https://sso.test/realms/a%2fb",
+        "https://login.test/{tenantid}/v2.0", ""}) {
+    EXPECT_EQ(name(other), "") << other;
+  }
+  EXPECT_EQ(registry.FindByName("entra")->templates.size(), 2u);
+}
+
+TEST(IssuerRegistry, AnExactIssuerBeatsATemplate) {
+  std::vector<Issuer> issuers = {Template("realms", {"https://sso.test/realms/{tenantid}"})};
+  issuers.push_back({.name = "master", .issuer = "https://sso.test/realms/master"});
+  const IssuerRegistry registry(std::move(issuers), {}, "", "r");
+  EXPECT_EQ(registry.Find({"https://sso.test/realms/master"})->name, "master");
+  EXPECT_EQ(registry.Find({"https://sso.test/realms/masters"})->name, "realms");
+}
+
 TEST(IssuerRegistry, FindsAnIssuerByItsConfiguredName) {
   const IssuerRegistry registry(OneIssuer(), {}, "", "r");
   ASSERT_NE(registry.FindByName("acme"), nullptr);

@@ -32,6 +32,19 @@ TEST(Reject, NamesEachFaultOfAJsonText) {
   EXPECT_EQ(reason(JsonError::kDuplicateMember), "DUPLICATE_MEMBER");
 }
 
+TEST(DetailOf, PutsTheAuthorsMessageFirst) {
+  EXPECT_EQ(DetailOf({.subject = "rules[0]", .finding = {"a", "b"}}), "rules[0]: expected a, found b");
+  EXPECT_EQ(DetailOf({.subject = "rules[0]", .finding = {"a", "b", "say please"}}),
+            "say please (rules[0]: expected a, found b)");
+  EXPECT_EQ(DetailOf({.subject = "", .finding = {"", "", "say please"}}), "say please");
+}
+
+TEST(HttpStatusOf, IsTheCataloguesUnlessAPolicySwitchesItToForbidden) {
+  EXPECT_EQ(HttpStatusOf({.reason = v1::REASON_AUDIENCE_MISMATCH}), 401);
+  EXPECT_EQ(HttpStatusOf({.reason = v1::REASON_AUDIENCE_MISMATCH, .forbidden = true}), 403);
+  EXPECT_EQ(HttpStatusOf({.reason = v1::REASON_SCOPE_INSUFFICIENT}), 403);
+}
+
 #ifndef NDEBUG
 TEST(RejectDeathTest, NeverTakesAnUnjudgedReason) {
   EXPECT_DEATH((void)Reject(v1::REASON_KEYS_UNAVAILABLE), "OUTCOME_REJECTED");

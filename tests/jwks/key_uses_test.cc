@@ -42,6 +42,13 @@ TEST_F(KeyUsesTest, TakesOverWhatIsKnownOfAKeyThatStays) {
   EXPECT_FALSE(after.Mark(key_, now_ + absl::Seconds(1)));
 }
 
+TEST_F(KeyUsesTest, RemembersTheLatestUseWhateverBecomesOfItsKey) {
+  KeyUses before(set_.keys(), {});
+  EXPECT_EQ(before.Latest(), std::nullopt);
+  before.Mark(key_, now_);
+  EXPECT_EQ(KeyUses({}, before).Latest(), now_);
+}
+
 TEST_F(KeyUsesTest, NeverMarksAStranger) {
   KeyUses uses(set_.keys(), {});
   EXPECT_FALSE(uses.Mark("stranger", now_));

@@ -21,6 +21,7 @@ DECLARED_IN = {
     "server/crypto/public_key_ed25519.cc": "server/crypto/public_key.h",
     "server/crypto/public_key_rsa.cc": "server/crypto/public_key.h",
     "server/jwks/refresher_control.cc": "server/jwks/refresher.h",
+    "server/jwks/tenant_caches_control.cc": "server/jwks/tenant_caches.h",
 }
 
 # The source, and the test that tries it through what it is part of.
@@ -60,6 +61,7 @@ TRIED_BY = {
     # A configuration is read whole.
     "server/config/config_defaults.cc": "tests/config/config_loader_test.cc",
     "server/config/config_rules.cc": "tests/config/config_loader_test.cc",
+    "server/config/keys_builder.cc": "tests/config/template_registry_test.cc",
     "server/config/registry_builder.cc": "tests/e2e/thundering_herd_test.cc",
     "server/config/shared_rules.cc": "tests/config/issuer_rules_test.cc",
     "server/config/yaml_json.cc": "tests/config/yaml_reader_test.cc",
@@ -100,4 +102,6 @@ TRIED_BY = {
     "server/transport/http/connection_set.cc": "tests/transport/http/http_server_test.cc",
     "server/transport/http/http_connection.cc": "tests/transport/http/http_server_test.cc",
     "server/transport/tls/server_credentials.cc": "tests/transport/grpc/tls_handshake_test.cc",
+    # A rule is tried by the check that applies it.
+    "server/verify/tenant_rule.cc": "tests/verify/tenant_validator_test.cc",
 }

@@ -40,6 +40,7 @@ LIBRARIES = (
     ("prometheus-cpp", r"prometheus/", ("server/telemetry", "tests/telemetry")),
     ("spdlog", r"spdlog/", ("server/telemetry", "tests/telemetry")),
     ("yaml-cpp", r"yaml-cpp/", ("server/config", "tests/config")),
+    ("RE2", r"re2/", ("server/base", "tests/base")),
     ("simdjson", r"simdjson", ("server/base", "tests/base")),
     ("CLI11", r"CLI/", ("server/command", "server/main.cc", "client/cli")),
     ("hiredis", r"hiredis/", ("server/fetch",)),

@@ -56,6 +56,41 @@ TEST_F(EventLogTest, WarnsOfWhatItCouldNotJudge) {
                                         HasSubstr(R"("retry_after":3,)"))));
 }
 
+TEST_F(EventLogTest, TellsWhereACandidateDiffers) {
+  const Verdict verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::ZeroDuration()};
+  CandidateOpinion candidate{"orders-next", v1::REASON_KEYS_UNAVAILABLE};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  report.candidate = &candidate;
+  events_.OnVerdict(report);
+  EXPECT_THAT(lines_, Each(Not(HasSubstr("candidate_differs"))));
+  candidate.reason = v1::REASON_UNSPECIFIED;
+  events_.OnVerdict(report);
+  EXPECT_THAT(
+      lines_,
+      ::testing::Contains(HasSubstr(
+          R"("level":"info","event":"candidate_differs","issuer":"auth0","reason":"verified",)"
+          R"("policy":"orders","candidate":"orders-next","from":"keys_unavailable","to":"verified")")));
+}
+
+TEST_F(EventLogTest, ShoutsOfPoliciesThatAreNotEnforced) {
+  NamedPolicy off{"orders", "r", {}};
+  off.enforced = false;
+  events_.OnPolicies(IssuerRegistry({}, {NamedPolicy{"strict", "r", {}}, off}, "", "c"));
+  EXPECT_THAT(
+      lines_,
+      ElementsAre(HasSubstr(R"("level":"warning","event":"policy_enforcement_off","policy":"orders")")));
+}
+
+TEST_F(EventLogTest, ShoutsOfWhatIsLetThroughAtABoundedRate) {
+  const Verdict verdict = Rejection{v1::REASON_TOKEN_EXPIRED, v1::STAGE_CLAIMS, "exp"};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  report.unenforced = true;
+  for (int i = 0; i < 100; ++i) events_.OnVerdict(report);
+  EXPECT_THAT(lines_, SizeIs(20));  // ten of the refusal, ten of its being passed over
+  EXPECT_THAT(lines_[0], HasSubstr(R"("level":"warning","event":"verify_unenforced","issuer":"auth0",)"
+                                   R"("reason":"token_expired","front":"verify","policy":"orders")"));
+}
+
 TEST_F(EventLogTest, FoldsAFloodOfRefusals) {
   Rejection rejection;
   rejection.reason = v1::REASON_TOKEN_EXPIRED;

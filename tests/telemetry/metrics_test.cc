@@ -11,6 +11,7 @@
 #include "server/base/str_cat.h"
 #include "tests/telemetry/issuer_fixture.h"
 #include "tests/testing/manual_clock.h"
+#include "tests/testing/tenant_bench.h"
 
 namespace assay {
 namespace {
@@ -46,6 +47,24 @@ class MetricsTest : public ::testing::Test {
   Metrics metrics_{"1.2.3", registry_, clock_};
 };
 
+// Tenants are counted, never named: whoever sends tokens could make up more series than anybody can store.
+TEST_F(MetricsTest, ShowTenantsOfATemplateByTheStateOfTheirKeysAlone) {
+  testing::TenantBench bench;
+  bench.Admit("https://idp.test/secret-tenant-a");
+  bench.Admit("https://idp.test/secret-tenant-b");
+  bench.Use("https://idp.test/secret-tenant-b");
+  std::vector<Issuer> issuers = {{.name = "idp", .keys = bench.caches, .tenants = bench.caches}};
+  registry_.Set(std::make_shared<IssuerRegistry>(std::move(issuers), std::vector<NamedPolicy>{}, "", "rev7"));
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="fresh"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="expired"} 0)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_tenants{issuer="idp",state="probation"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_cache_keys{issuer="idp"} 4)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_jwks_revoked_keys{issuer="idp"} 0)"));
+  EXPECT_THAT(scrape, Not(HasSubstr("assay_jwks_cache_state")));
+  EXPECT_THAT(scrape, Not(HasSubstr("secret")));
+}
+
 TEST_F(MetricsTest, NameTheBuild) {
   EXPECT_THAT(StrCat("\n", metrics_.Scrape()), Shows(R"(assay_build_info{version="1.2.3"} 1)"));
 }
@@ -73,6 +92,46 @@ TEST_F(MetricsTest, TimeVerdictsInABucketedHistogram) {
   EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"0.002\"} 0"));
   EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"0.005\"} 1"));
   EXPECT_THAT(scrape, Shows("assay_verify_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 1"));
+}
+
+TEST_F(MetricsTest, CountWhereACandidateDiffers) {
+  const Verdict verdict = Rejected(v1::REASON_TOKEN_EXPIRED);
+  CandidateOpinion candidate{"next", v1::REASON_TOKEN_EXPIRED};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  report.candidate = &candidate;
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("candidate_differences")));
+  candidate.reason = v1::REASON_UNSPECIFIED;
+  metrics_.OnVerdict(report);
+  candidate.reason = v1::REASON_CLAIM_RULE_FAILED;
+  metrics_.OnVerdict(report);
+  metrics_.OnVerdict(report);
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_candidate_differences_total{policy="orders",candidate="next",)"
+                            R"(from="token_expired",to="verified"} 1)"));
+  EXPECT_THAT(scrape, Shows(R"(assay_candidate_differences_total{policy="orders",candidate="next",)"
+                            R"(from="token_expired",to="claim_rule_failed"} 2)"));
+}
+
+TEST_F(MetricsTest, CountWhatIsLetThroughUnverified) {
+  const Verdict verdict = Rejected(v1::REASON_TOKEN_EXPIRED);
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr("assay_unenforced_total")));
+  report.unenforced = true;
+  metrics_.OnVerdict(report);
+  EXPECT_THAT(metrics_.Scrape(),
+              Shows(R"(assay_unenforced_total{policy="orders",reason="token_expired"} 1)"));
+}
+
+TEST_F(MetricsTest, ShowPoliciesThatAreNotEnforced) {
+  NamedPolicy off{"open", "r", {}};
+  off.enforced = false;
+  registry_.Set(std::make_shared<IssuerRegistry>(
+      std::vector<Issuer>{}, std::vector<NamedPolicy>{{"strict", "r", {}}, off}, "", "rev7"));
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, Shows(R"(assay_policy_enforcement_off{policy="open"} 1)"));
+  EXPECT_THAT(scrape, Not(HasSubstr("strict")));
 }
 
 TEST_F(MetricsTest, EscapeLabelValues) {

@@ -69,5 +69,22 @@ TEST(CheckSignature, TriesTheKeysInTheirOrder) {
   EXPECT_EQ(RulingOf(CheckSignature(*jws, key.algorithm(), {first, third})).reason, "SIGNATURE_INVALID");
 }
 
+TEST(SignatureMemo, ChecksEachKeyOnce) {
+  const SigningKey& key = TestKey("ES256", "second");
+  const JwkSet keys = SetOf({TestKey("ES256", "first").PublicJwk(), key.PublicJwk()});
+  const std::string token = key.Sign(R"({"alg":"ES256"})", "x");
+  const auto good = CompactJws::Parse(token, 1000);
+  const Jwk *first = &keys.keys()[0], *second = &keys.keys()[1];
+  SignatureMemo memo;
+  EXPECT_EQ(*CheckSignature(*good, key.algorithm(), {first, second}, &memo), second);
+  // What it remembers is told without a look at the signature: another token would be called good as well.
+  const std::string other = key.Sign(R"({"alg":"ES256"})", "y");
+  const std::string spoilt = other.substr(0, other.rfind('.') + 1) + token.substr(token.rfind('.') + 1);
+  const auto bad = CompactJws::Parse(spoilt, 1000);
+  EXPECT_FALSE(CheckSignature(*bad, key.algorithm(), {first, second}));
+  EXPECT_EQ(*CheckSignature(*bad, key.algorithm(), {first, second}, &memo), second);
+  EXPECT_FALSE(CheckSignature(*good, key.algorithm(), {first}, &memo));
+}
+
 }  // namespace
 }  // namespace assay

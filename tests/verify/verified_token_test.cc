@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include "server/base/str_cat.h"
 #include "tests/verify/rules/judge.h"
 
 namespace assay {
@@ -29,6 +30,17 @@ VerifiedToken Verified(const testing::TokenBuilder& builder, const Policy& polic
 
 TEST(VerifiedToken, NamesItsPrincipalByIssuerAndSubject) {
   EXPECT_EQ(Verified(GoodToken()).principal(), "test:alice");
+}
+
+TEST(VerifiedToken, KeepsTheSameSubjectOfTwoTenantsApart) {
+  Policy policy = TestPolicy();
+  policy.tenant = TenantRule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""};
+  policy.tenant->any_tenant = true;
+  const auto of = [&](const char* tenant) {
+    return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy).principal();
+  };
+  EXPECT_EQ(of("a"), "test/a:alice");
+  EXPECT_EQ(of("b"), "test/b:alice");
 }
 
 TEST(VerifiedToken, HasNoPrincipalWithoutASubject) {

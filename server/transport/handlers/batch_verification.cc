@@ -62,6 +62,8 @@ void BatchVerification::End(int index, Reply<v1::VerifyResponse> reply) {
     *verdict.mutable_evaluation() = std::move(*reply->mutable_evaluation());
     if (reply->has_verified()) {
       *verdict.mutable_verified() = std::move(*reply->mutable_verified());
+    } else if (reply->has_unenforced()) {
+      *verdict.mutable_unenforced() = std::move(*reply->mutable_unenforced());
     } else {
       *verdict.mutable_rejected() = std::move(*reply->mutable_rejected());
     }

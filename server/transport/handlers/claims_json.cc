@@ -62,14 +62,19 @@ class MemberScanner {
 
 }  // namespace
 
-std::string ClaimsJson(const ClaimsSet& claims, std::span<const std::string> names) {
-  if (names.empty()) return claims.json();
+std::string ClaimsJson(const ClaimsSet& claims, std::span<const std::string> names,
+                       const OutputClaims* output) {
+  if (names.empty() && output == nullptr) return claims.json();
+  const auto shown = [&](std::string_view name) {
+    return (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) &&
+           (output == nullptr || output->Show(name));
+  };
   std::string filtered = "{";
   MemberScanner scanner(claims.json());
   for (const auto member : claims.object()) {
     // The parser gives members in the order of the text, with their names unescaped; the scanner, the bytes.
     const std::string_view value = scanner.NextValue();
-    if (std::find(names.begin(), names.end(), member.key) == names.end()) continue;
+    if (!shown(member.key)) continue;
     StrAppend(&filtered, filtered.size() > 1 ? "," : "", JsonQuote(member.key), ":", value);
   }
   return filtered += '}';

@@ -82,6 +82,7 @@ absl::StatusOr<std::shared_ptr<IssuerWatch>> IssuerEvents::Watch(std::vector<std
     }
     begin = !std::exchange(looking_, true);
     for (const Issuer& issuer : registry->issuers()) {
+      if (issuer.tenants != nullptr) continue;
       const auto snapshot = issuer.keys->Current();
       const CacheState state = snapshot->StateAt(now.steady);
       if (begin) seen_[issuer.name] = {state, UsedOf(*snapshot)};
@@ -150,6 +151,7 @@ void IssuerEvents::LookAtAll() {
   const Instant now = clock_.Now();
   const auto registry = registry_.Get();
   for (const Issuer& issuer : registry->issuers()) {
+    if (issuer.tenants != nullptr) continue;
     for (const v1::IssuerEvent& event : Look(issuer.name, *issuer.keys->Current(), now)) {
       for (const auto& watch : watching) {
         if (watch->Wants(issuer.name)) watch->Push(event, false);
@@ -193,7 +195,11 @@ void IssuerEvents::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot
     change.set_revoked(revocations.key_ids.contains(key.key_id) ||
                        revocations.thumbprints.contains(key.thumbprint));
   }
-  for (v1::IssuerEvent& event : Look(issuer, snapshot, now)) events.push_back(std::move(event));
+  const auto registry = registry_.Get();
+  const Issuer* known = registry->FindByName(issuer);
+  if (known != nullptr && known->tenants == nullptr) {
+    for (v1::IssuerEvent& event : Look(issuer, snapshot, now)) events.push_back(std::move(event));
+  }
   for (const v1::IssuerEvent& event : events) {
     for (const auto& watch : watching) {
       if (watch->Wants(issuer)) watch->Push(event, false);

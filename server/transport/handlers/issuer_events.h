@@ -48,7 +48,8 @@ class IssuerWatch {
 };
 
 // IssuerEvents tells watchers of keys, failures and states. What time alone changes (states, first uses) it
-// looks for once a second, while somebody watches. What it is given must outlive it, and the loop's last
+// looks for once a second, while somebody watches; of a template whose tenants have keys of their own there
+// is none in common to look at. What it is given must outlive it, and the loop's last
 // task. Thread-safety: thread-safe.
 class IssuerEvents final : public JwksObserver, public std::enable_shared_from_this<IssuerEvents> {
  public:

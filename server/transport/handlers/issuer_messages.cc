@@ -1,5 +1,8 @@
 #include "server/transport/handlers/issuer_messages.h"
 
+#include <string>
+#include <vector>
+
 namespace assay {
 namespace {
 
@@ -9,6 +12,8 @@ google::protobuf::Duration DurationOf(absl::Duration duration) {
   message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
   return message;
 }
+
+constexpr int kKeysTold = 1000;
 
 bool Revoked(const Revocations& revocations, const KeySighting& key) {
   return revocations.key_ids.contains(key.key_id) || revocations.thumbprints.contains(key.thumbprint);
@@ -71,18 +76,29 @@ v1::Startup StartupMessage(Startup startup) {
   return v1::STARTUP_UNSPECIFIED;
 }
 
-}  // namespace
+void SetTenants(const std::vector<JwkSetReport>& tenants, Instant now, v1::IssuerStatus& message) {
+  message.set_keys_per_tenant(true);
+  message.set_tenants(static_cast<uint32_t>(tenants.size()));
+  uint32_t usable = 0, dropped = 0, revoked = 0, without_keys = 0;
+  for (const JwkSetReport& tenant : tenants) {
+    const JwkSet& keys = *tenant.snapshot->keys;
+    const CacheState state = tenant.snapshot->StateAt(now.steady);
+    const bool in_use = tenant.snapshot->uses->Latest().has_value();
+    without_keys += in_use && (state == CacheState::kEmpty || state == CacheState::kExpired) ? 1 : 0;
+    usable += static_cast<uint32_t>(keys.keys().size());
+    dropped += static_cast<uint32_t>(keys.dropped().size());
+    revoked += static_cast<uint32_t>(keys.revoked().size());
+  }
+  message.set_tenants_without_keys(without_keys);
+  message.set_usable_keys(usable);
+  message.set_dropped_keys(dropped);
+  message.set_revoked_keys(revoked);
+}
 
-v1::IssuerStatus IssuerStatusMessage(const Issuer& issuer, const JwkSetReport& report, Instant now) {
+void SetKeySet(const KeySnapshot& snapshot, Instant now, v1::IssuerStatus& message) {
   static_assert(static_cast<int>(KeySetOrigin::kStatic) == v1::KEY_SET_ORIGIN_STATIC);
-  const KeySnapshot& snapshot = *report.snapshot;
-  v1::IssuerStatus message;
-  message.set_name(issuer.name);
-  message.set_issuer(issuer.issuer);
-  message.set_startup(StartupMessage(issuer.startup));
   message.set_state(StateMessage(snapshot.StateAt(now.steady)));
   message.set_origin(static_cast<v1::KeySetOrigin>(snapshot.origin));
-  message.set_source(report.source);
   if (snapshot.origin != KeySetOrigin::kNone) {
     const absl::Time confirmed = now.wall - (now.steady - snapshot.confirmed);
     *message.mutable_confirmed_at() = TimestampOf(confirmed);
@@ -98,6 +114,52 @@ v1::IssuerStatus IssuerStatusMessage(const Issuer& issuer, const JwkSetReport& r
   message.set_dropped_keys(static_cast<uint32_t>(snapshot.keys->dropped().size()));
   message.set_revoked_keys(static_cast<uint32_t>(snapshot.keys->revoked().size()));
   message.set_generation(snapshot.generation);
+}
+
+// AddKeys tells of each key of one set, at most until there are kKeysTold.
+void AddKeys(const JwkSetReport& report, v1::IssuerDetail& message) {
+  const KeySnapshot& snapshot = *report.snapshot;
+  for (const KeySighting& seen : report.keys) {
+    if (message.keys_size() >= kKeysTold) return;
+    v1::KeyStatus& key = *message.add_keys();
+    key.set_issuer(report.issuer);
+    key.set_key_id(seen.key_id);
+    key.set_thumbprint(seen.thumbprint);
+    key.set_key_type(std::string(seen.key_type));
+    key.set_algorithm(std::string(seen.algorithm));
+    *key.mutable_first_seen_at() = TimestampOf(seen.first_seen);
+    *key.mutable_last_seen_at() = TimestampOf(seen.last_seen);
+    if (const auto used = snapshot.uses->LastUsed(seen.thumbprint)) {
+      *key.mutable_last_used_at() = TimestampOf(*used);
+    }
+    key.set_present(seen.present);
+    key.set_revoked(Revoked(*snapshot.revocations, seen));
+  }
+  for (const DroppedKey& dropped : snapshot.keys->dropped()) {
+    if (message.keys_size() >= kKeysTold) return;
+    v1::KeyStatus& key = *message.add_keys();
+    key.set_issuer(report.issuer);
+    key.set_key_id(dropped.key_id);
+    key.set_key_type(dropped.key_type);
+    key.set_algorithm(dropped.algorithm);
+    key.set_present(true);
+    key.set_fault(dropped.fault);
+  }
+}
+
+}  // namespace
+
+v1::IssuerStatus IssuerStatusMessage(const Issuer& issuer, const JwkSetReport& report, Instant now) {
+  v1::IssuerStatus message;
+  message.set_name(issuer.name);
+  message.set_issuer(issuer.issuer);
+  message.set_startup(StartupMessage(issuer.startup));
+  message.set_source(report.source);
+  if (issuer.tenants == nullptr) {
+    SetKeySet(*report.snapshot, now, message);
+  } else {
+    SetTenants(report.tenants, now, message);
+  }
   if (report.last_fetch) {
     *message.mutable_last_fetch() = FetchMessage(report.last_fetch->report, report.last_fetch->ended.wall);
   }
@@ -112,31 +174,10 @@ v1::IssuerStatus IssuerStatusMessage(const Issuer& issuer, const JwkSetReport& r
 }
 
 v1::IssuerDetail IssuerDetailMessage(const Issuer& issuer, const JwkSetReport& report, Instant now) {
-  const KeySnapshot& snapshot = *report.snapshot;
   v1::IssuerDetail message;
   *message.mutable_status() = IssuerStatusMessage(issuer, report, now);
-  for (const KeySighting& seen : report.keys) {
-    v1::KeyStatus& key = *message.add_keys();
-    key.set_key_id(seen.key_id);
-    key.set_thumbprint(seen.thumbprint);
-    key.set_key_type(std::string(seen.key_type));
-    key.set_algorithm(std::string(seen.algorithm));
-    *key.mutable_first_seen_at() = TimestampOf(seen.first_seen);
-    *key.mutable_last_seen_at() = TimestampOf(seen.last_seen);
-    if (const auto used = snapshot.uses->LastUsed(seen.thumbprint)) {
-      *key.mutable_last_used_at() = TimestampOf(*used);
-    }
-    key.set_present(seen.present);
-    key.set_revoked(Revoked(*snapshot.revocations, seen));
-  }
-  for (const DroppedKey& dropped : snapshot.keys->dropped()) {
-    v1::KeyStatus& key = *message.add_keys();
-    key.set_key_id(dropped.key_id);
-    key.set_key_type(dropped.key_type);
-    key.set_algorithm(dropped.algorithm);
-    key.set_present(true);
-    key.set_fault(dropped.fault);
-  }
+  AddKeys(report, message);
+  for (const JwkSetReport& tenant : report.tenants) AddKeys(tenant, message);
   message.set_reach(v1::REACH_REPLICA);
   return message;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <variant>
 
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
@@ -44,6 +45,12 @@ std::string Actor(const ClaimsSet& claims) {
   return std::string(text.value_or(std::string_view()));
 }
 
+void SetIdentity(const Identity& identity, v1::Identity& message) {
+  message.set_user(identity.user);
+  message.mutable_groups()->Add(identity.groups.begin(), identity.groups.end());
+  for (const auto& [name, value] : identity.extra) (*message.mutable_extra())[name] = value;
+}
+
 std::optional<absl::Time> CacheUntil(const VerifiedToken& token, absl::Time fresh_until) {
   if (fresh_until == absl::InfinitePast()) return std::nullopt;
   const absl::Time until = std::min(fresh_until, token.expires_at().value_or(absl::InfiniteFuture()));
@@ -62,7 +69,7 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
   message.set_issuer(std::string(token.issuer()));
   message.set_issuer_name(token.issuer_name());
   message.set_subject(std::string(token.subject()));
-  message.set_tenant(TextClaim(claims, "tid"));
+  message.set_tenant(std::string(token.tenant()));
   message.set_client_id(TextClaim(claims, "client_id"));
   if (message.client_id().empty()) message.set_client_id(TextClaim(claims, "azp"));
   message.set_session_id(TextClaim(claims, "sid"));
@@ -74,13 +81,14 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
   Set(token.not_before(), &Message::mutable_not_before, message);
   Set(token.expires_at(), &Message::mutable_expires_at, message);
   Set(TimeClaim(claims, "auth_time"), &Message::mutable_auth_time, message);
+  if (const Identity* identity = token.identity()) SetIdentity(*identity, *message.mutable_identity());
   message.set_acr(TextClaim(claims, "acr"));
   message.set_token_id(TextClaim(claims, "jti"));
   message.set_type(token.type());
   message.mutable_key()->set_id(token.key_id());
   message.mutable_key()->set_thumbprint(token.key_thumbprint());
   message.mutable_key()->set_algorithm(std::string(token.algorithm()));
-  message.set_claims_json(ClaimsJson(claims, names));
+  message.set_claims_json(ClaimsJson(claims, names, token.output()));
   Set(CacheUntil(token, fresh_until), &Message::mutable_cache_until, message);
   return message;
 }
@@ -92,7 +100,7 @@ v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::
   message.set_reason(rejection.reason);
   message.set_stage(rejection.stage);
   message.set_signature_checked(rejection.signature_checked());
-  message.set_http_status(entry.http_status);
+  message.set_http_status(HttpStatusOf(rejection));
   message.set_www_authenticate(WwwAuthenticate(options.realm, entry, scopes_demanded));
   message.set_message(std::string(entry.public_text));
   if (options.rejection_detail) {
@@ -102,6 +110,26 @@ v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::
   return message;
 }
 
+std::optional<v1::VerifyResponse> ResponseMessage(const Judgement& judgement,
+                                                  std::span<const std::string> claims,
+                                                  const ReplyOptions& options) {
+  v1::VerifyResponse response;
+  *response.mutable_evaluation() = EvaluationMessage(judgement);
+  if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
+    *response.mutable_verified() = VerifiedMessage(*token, claims, judgement.fresh_until);
+    return response;
+  }
+  if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
+    auto& rejected = judgement.unenforced ? *response.mutable_unenforced()->mutable_rejected()
+                                          : *response.mutable_rejected();
+    rejected = RejectionMessage(*rejection, judgement.scopes_demanded, options);
+    return response;
+  }
+  if (!judgement.unenforced) return std::nullopt;
+  response.mutable_unenforced()->set_unjudged(ReasonOf(judgement.verdict));
+  return response;
+}
+
 v1::Evaluation EvaluationMessage(const Judgement& judgement) {
   v1::Evaluation message;
   message.set_policy(judgement.policy);
@@ -109,6 +137,12 @@ v1::Evaluation EvaluationMessage(const Judgement& judgement) {
   message.set_config_revision(judgement.config_revision);
   message.set_keys_stale(judgement.keys_stale);
   message.set_correlation_id(judgement.correlation_id);
+  if (judgement.candidate) {
+    v1::CandidateVerdict& candidate = *message.mutable_candidate();
+    candidate.set_policy(judgement.candidate->policy);
+    candidate.set_verified(judgement.candidate->reason == v1::REASON_UNSPECIFIED);
+    candidate.set_reason(judgement.candidate->reason);
+  }
   return message;
 }
 

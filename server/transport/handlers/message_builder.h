@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_MESSAGE_BUILDER_H_
 #define ASSAY_SERVER_TRANSPORT_HANDLERS_MESSAGE_BUILDER_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,12 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
 // the operator's detail: what the check expected and found, and the reason's cause.
 v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::string> scopes_demanded,
                                const ReplyOptions& options);
+
+// ResponseMessage is the answer to Verify, or to one token of a batch, with its evaluation; nothing where
+// there is no verdict to answer with. Of a policy that is not enforced there always is one.
+std::optional<v1::VerifyResponse> ResponseMessage(const Judgement& judgement,
+                                                  std::span<const std::string> claims,
+                                                  const ReplyOptions& options);
 
 // EvaluationMessage tells under what the verdict was reached.
 v1::Evaluation EvaluationMessage(const Judgement& judgement);

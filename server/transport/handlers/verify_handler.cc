@@ -20,16 +20,8 @@ Claims ClaimsOf(const v1::VerifyRequest& request) {
 
 Reply<v1::VerifyResponse> AnswerVerify(const Judgement& judgement, const Claims& claims,
                                        const ReplyOptions& options) {
-  v1::VerifyResponse response;
-  *response.mutable_evaluation() = EvaluationMessage(judgement);
-  if (const auto* token = std::get_if<VerifiedToken>(&judgement.verdict)) {
-    *response.mutable_verified() = VerifiedMessage(*token, claims, judgement.fresh_until);
-  } else if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
-    *response.mutable_rejected() = RejectionMessage(*rejection, judgement.scopes_demanded, options);
-  } else {
-    return tl::unexpected(MakeRpcError(std::get<Unjudged>(judgement.verdict), response.evaluation()));
-  }
-  return response;
+  if (auto response = ResponseMessage(judgement, claims, options)) return *std::move(response);
+  return tl::unexpected(MakeRpcError(std::get<Unjudged>(judgement.verdict), EvaluationMessage(judgement)));
 }
 
 Reply<v1::VerifiedToken> AnswerAuthenticate(const Judgement& judgement, const Claims& claims,

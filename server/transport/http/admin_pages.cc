@@ -25,6 +25,7 @@ std::string Short(const std::string& name, size_t prefix) {
 // Sign is "-" for an issuer whose tokens cannot be judged, and a blank for one that waits for its first
 // token.
 std::string_view Sign(const v1::IssuerStatus& issuer) {
+  if (issuer.keys_per_tenant()) return issuer.tenants() > 0 ? "[+] " : "[ ] ";
   if (issuer.state() == v1::KEY_SET_STATE_EXPIRED) return "[-] ";
   if (issuer.state() != v1::KEY_SET_STATE_EMPTY) return "[+] ";
   return issuer.has_last_fetch() || issuer.fetching() || issuer.has_next_fetch_in() ? "[-] " : "[ ] ";
@@ -34,9 +35,10 @@ std::string LineOf(const v1::IssuerStatus& issuer) {
   constexpr size_t kState = std::string_view("KEY_SET_STATE_").size();
   constexpr size_t kStartup = std::string_view("STARTUP_").size();
   constexpr size_t kFault = std::string_view("KEY_SET_FAULT_").size();
-  std::string line =
-      StrCat(Sign(issuer), issuer.name(), " ", Short(v1::KeySetState_Name(issuer.state()), kState), ", ",
-             issuer.usable_keys(), " keys, ", Short(v1::Startup_Name(issuer.startup()), kStartup));
+  const std::string state = issuer.keys_per_tenant() ? StrCat(issuer.tenants(), " tenants")
+                                                     : Short(v1::KeySetState_Name(issuer.state()), kState);
+  std::string line = StrCat(Sign(issuer), issuer.name(), " ", state, ", ", issuer.usable_keys(), " keys, ",
+                            Short(v1::Startup_Name(issuer.startup()), kStartup));
   if (issuer.last_fetch().fault() != v1::KEY_SET_FAULT_UNSPECIFIED) {
     StrAppend(&line, ": ", Short(v1::KeySetFault_Name(issuer.last_fetch().fault()), kFault), " ",
               issuer.last_fetch().detail(), " (", issuer.consecutive_failures(), " failures in a row)");

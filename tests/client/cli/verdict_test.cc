@@ -88,6 +88,32 @@ TEST_F(VerdictTest, TellsAMissingVerdictApartFromARejection) {
   EXPECT_EQ(Line(Unjudged()), "KEYS_UNAVAILABLE unjudged, retry in 2s\n");
 }
 
+TEST_F(VerdictTest, TellsOfWhatIsLetThroughUnverified) {
+  v1::VerifyResponse response;
+  *response.mutable_unenforced()->mutable_rejected() = Rejected().rejected();
+  EXPECT_THAT(Text(response), StartsWith("UNENFORCED TOKEN_EXPIRED: not verified, and let through"));
+  EXPECT_THAT(Text(response), HasSubstr("cause"));
+  EXPECT_EQ(Line(response), "UNENFORCED TOKEN_EXPIRED, let through as nobody\n");
+  EXPECT_THAT(VerdictJson(response),
+              HasSubstr(R"("outcome":"unenforced","unenforced":{"rejected":{"reason":"TOKEN_EXPIRED")"));
+  EXPECT_EQ(ExitCodeOf(response), kRejected);
+  response.mutable_unenforced()->set_unjudged(v1::REASON_KEYS_UNAVAILABLE);
+  EXPECT_THAT(Text(response), StartsWith("UNENFORCED KEYS_UNAVAILABLE"));
+  EXPECT_THAT(Text(response), Not(HasSubstr("UNSPECIFIED")));
+  EXPECT_THAT(VerdictJson(response), HasSubstr(R"("unenforced":{"unjudged":"KEYS_UNAVAILABLE"})"));
+  EXPECT_EQ(ExitCodeOf(response), kUnjudged);
+}
+
+TEST_F(VerdictTest, TellsWhereACandidateDiffers) {
+  auto response = Verified();
+  response.mutable_evaluation()->mutable_candidate()->set_policy("next");
+  response.mutable_evaluation()->mutable_candidate()->set_verified(true);
+  EXPECT_THAT(Text(response), Not(HasSubstr("would say")));
+  response.mutable_evaluation()->mutable_candidate()->set_verified(false);
+  response.mutable_evaluation()->mutable_candidate()->set_reason(v1::REASON_SCOPE_INSUFFICIENT);
+  EXPECT_THAT(Text(response), HasSubstr("next would say SCOPE_INSUFFICIENT"));
+}
+
 TEST_F(VerdictTest, LetsNoTokenSteerTheTerminal) {
   auto response = Verified();
   response.mutable_verified()->set_principal(std::string("demo:\x1b[2J"));

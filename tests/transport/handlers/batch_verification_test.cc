@@ -59,6 +59,29 @@ TEST_F(BatchVerifyTest, CallsVerdictsThatFitInNoAnswerTheCallersMistake) {
   EXPECT_EQ(info.reason(), "REQUEST_INVALID");
 }
 
+TEST_F(BatchVerifyTest, LetsThroughWhatAPolicyDoesNotEnforce) {
+  NamedPolicy open = VerifierBench::PolicyNamed("open", {});
+  open.enforced = false;
+  bench_.registry.Set(std::make_shared<const IssuerRegistry>(
+      std::vector<Issuer>{{.name = "test", .issuer = std::string(testing::kTestIssuer), .keys = bench_.keys}},
+      std::vector<NamedPolicy>{std::move(open)}, "open", "config-1"));
+  v1::BatchVerifyRequest request;
+  Add(request, VerifierBench::Good().Sign());
+  Add(request, "nonsense");
+  Add(request, VerifierBench::UnknownKey().Sign());
+  request.add_requests()->set_policy("nobody-wrote-this");
+  Begin(request);
+  queue_.RunAll();
+  bench_.keys->Answer({WaitResult::kUnavailable, absl::Seconds(2)});
+  queue_.RunAll();
+  const auto& verdicts = (*reply_)->verdicts();
+  ASSERT_EQ(verdicts.size(), 4);
+  EXPECT_TRUE(verdicts[0].has_verified());
+  EXPECT_EQ(verdicts[1].unenforced().rejected().reason(), v1::REASON_TOKEN_MALFORMED);
+  EXPECT_EQ(verdicts[2].unenforced().unjudged(), v1::REASON_KEY_CHECK_DEFERRED);
+  EXPECT_EQ(verdicts[3].unjudged().code(), static_cast<int>(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_F(BatchVerifyTest, AnswersEachTokenInItsPlace) {
   v1::BatchVerifyRequest request;
   Add(request, VerifierBench::Good().Sign());

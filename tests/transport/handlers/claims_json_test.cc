@@ -24,6 +24,20 @@ TEST(ClaimsJson, KeepsTheNamedClaimsInTheTokensOrder) {
   EXPECT_EQ(Filtered("{}", {"absent"}), "{}");
 }
 
+TEST(ClaimsJson, ShowsNoMoreThanThePolicyDoes) {
+  const auto claims = ClaimsSet::Parse(R"({ "sub":"a", "email":"b", "n": 9007199254740993 })");
+  const auto shown = [&](const OutputClaims& output, const Names& names) {
+    return ClaimsJson(*claims, names, &output);
+  };
+  EXPECT_EQ(shown({.allow = {"n", "sub"}}, {}), R"({"sub":"a","n":9007199254740993})");
+  EXPECT_EQ(shown({.deny = {"email"}}, {}), R"({"sub":"a","n":9007199254740993})");
+  EXPECT_EQ(shown({.allow = {"sub", "email"}, .deny = {"email"}}, {}), R"({"sub":"a"})");
+  EXPECT_EQ(shown({.allow = {"absent"}}, {}), "{}");
+  // A caller narrows, and never sees more by naming it.
+  EXPECT_EQ(shown({.deny = {"email"}}, {"email", "n"}), R"({"n":9007199254740993})");
+  EXPECT_EQ(shown({.allow = {"sub"}}, {"email"}), "{}");
+}
+
 TEST(ClaimsJson, KeepsEveryDigitOfANumber) {
   EXPECT_EQ(
       Filtered(

@@ -107,6 +107,59 @@ TEST(VerifiedMessage, MayBeRememberedUntilTheEarlierOfExpiryAndTheKeysAge) {
   EXPECT_FALSE(VerifiedMessage(token, {}, absl::InfinitePast()).has_cache_until());
 }
 
+TEST(RejectionMessage, TellsOfThePolicysOwnHttpStatus) {
+  Rejection rejection = Reject(v1::REASON_AUDIENCE_MISMATCH, "aud").value();
+  EXPECT_EQ(RejectionMessage(rejection, {}, {}).http_status(), 401);
+  rejection.forbidden = true;
+  EXPECT_EQ(RejectionMessage(rejection, {}, {}).http_status(), 403);
+}
+
+TEST(EvaluationMessage, TellsWhatTheCandidateWouldHaveSaid) {
+  Judgement judgement{Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::ZeroDuration()}};
+  EXPECT_FALSE(EvaluationMessage(judgement).has_candidate());
+  judgement.candidate = {"next", v1::REASON_CLAIM_RULE_FAILED};
+  EXPECT_EQ(EvaluationMessage(judgement).candidate().policy(), "next");
+  EXPECT_FALSE(EvaluationMessage(judgement).candidate().verified());
+  EXPECT_EQ(EvaluationMessage(judgement).candidate().reason(), v1::REASON_CLAIM_RULE_FAILED);
+  judgement.candidate->reason = v1::REASON_UNSPECIFIED;
+  EXPECT_TRUE(EvaluationMessage(judgement).candidate().verified());
+}
+
+TEST(ResponseMessage, HasAnArmOfItsOwnForWhatIsLetThrough) {
+  Judgement judgement{Reject(v1::REASON_TOKEN_EXPIRED, "exp").value()};
+  EXPECT_TRUE(ResponseMessage(judgement, {}, {})->has_rejected());
+  judgement.unenforced = true;
+  const auto expired = ResponseMessage(judgement, {}, {});
+  EXPECT_EQ(expired->verdict_case(), v1::VerifyResponse::kUnenforced);
+  EXPECT_EQ(expired->unenforced().rejected().reason(), v1::REASON_TOKEN_EXPIRED);
+  judgement.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::ZeroDuration()};
+  EXPECT_EQ(ResponseMessage(judgement, {}, {})->unenforced().unjudged(), v1::REASON_KEYS_UNAVAILABLE);
+  judgement.unenforced = false;
+  EXPECT_FALSE(ResponseMessage(judgement, {}, {}));
+}
+
+TEST(VerifiedMessage, CarriesTheMappedIdentityAndTheClaimsThatThePolicyShows) {
+  VerifierBench bench;
+  Policy policy = VerifierBench::PolicyNamed("default", {}).verifiers.at("test").policy();
+  policy.identity = std::make_shared<const IdentityMapping>(
+      IdentityMapping{.user = MappedClaim{*JsonPointer::Parse("/sub"), "kc:"},
+                      .groups = MappedClaim{*JsonPointer::Parse("/groups"), ""},
+                      .extra = {{"team", {*JsonPointer::Parse("/team"), ""}}}});
+  policy.output = std::make_shared<const OutputClaims>(OutputClaims{.allow = {"sub", "team"}});
+  NamedPolicy named{"default", "r", {}};
+  named.verifiers.emplace("test", TokenVerifier(std::move(policy)));
+  bench.registry.Set(std::make_shared<const IssuerRegistry>(
+      std::vector<Issuer>{{.name = "test", .issuer = std::string(testing::kTestIssuer), .keys = bench.keys}},
+      std::vector<NamedPolicy>{std::move(named)}, "default", "config-1"));
+  const Judgement judgement =
+      Judged(bench, VerifierBench::Good().Claim("groups", R"(["a","b"])").Claim("team", "\"red\"").Sign());
+  const v1::VerifiedToken message = VerifiedMessage(std::get<VerifiedToken>(judgement.verdict), {}, {});
+  EXPECT_EQ(message.identity().user(), "kc:alice");
+  EXPECT_THAT(message.identity().groups(), ElementsAre("a", "b"));
+  EXPECT_EQ(message.identity().extra().at("team"), "red");
+  EXPECT_EQ(message.claims_json(), R"({"sub":"alice","team":"red"})");
+}
+
 TEST(RejectionMessage, ShowsTheOperatorsDetailOnlyWhereAllowed) {
   const Rejection rejection = Reject(v1::REASON_CLAIM_MISSING, "exp", {"an expiry", "none"}).value();
   EXPECT_EQ(RejectionMessage(rejection, {}, {}).detail(), "");

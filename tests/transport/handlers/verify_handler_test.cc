@@ -87,6 +87,22 @@ TEST_F(VerifyHandlerTest, NamesAllScopesThatWereDemanded) {
   EXPECT_EQ(Authenticate(request).error().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(VerifyHandlerTest, AsksForTheFirstOfScopesAny) {
+  Policy policy = VerifierBench::PolicyNamed("default", {"orders:read"}).verifiers.at("test").policy();
+  policy.scopes_any = {"orders:write", "orders:admin"};
+  policy.forbid_audience_mismatch = true;
+  NamedPolicy named{"default", "r", {}};
+  named.verifiers.emplace("test", TokenVerifier(std::move(policy)));
+  bench_.registry.Set(std::make_shared<const IssuerRegistry>(
+      std::vector<Issuer>{{.name = "test", .issuer = std::string(testing::kTestIssuer), .keys = bench_.keys}},
+      std::vector<NamedPolicy>{std::move(named)}, "default", "config-1"));
+  const auto reply = Verify(RequestFor(VerifierBench::Good().Claim("scope", "\"orders:read\"").Sign()));
+  EXPECT_EQ(reply->rejected().reason(), v1::REASON_SCOPE_INSUFFICIENT);
+  EXPECT_THAT(reply->rejected().www_authenticate(), HasSubstr("scope=\"orders:read orders:write\""));
+  const auto elsewhere = Authenticate(RequestFor(VerifierBench::Good().Claim("aud", "\"x\"").Sign()));
+  EXPECT_EQ(elsewhere.error().code(), absl::StatusCode::kPermissionDenied);
+}
+
 TEST_F(VerifyHandlerTest, CallsTheCallersMistakesInvalidArguments) {
   v1::VerifyRequest unknown = RequestFor(VerifierBench::Good().Sign());
   unknown.set_policy("nobody-wrote-this");

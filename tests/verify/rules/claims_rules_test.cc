@@ -203,6 +203,64 @@ TEST(Rule56, ACallerNarrowsTheAudiencesAndNeverWidensThem) {
   EXPECT_EQ(judge.Try(other, TestTime(), Only("https://other.test")).reason, "AUDIENCE_MISMATCH");
 }
 
+// Matched judges an `aud` by a policy of the audiences a and b.
+std::string Matched(AudienceMatch match, std::string_view aud, const Narrowing& narrowing = {}) {
+  Policy policy = TestPolicy();
+  policy.audiences = {"a", "b"};
+  policy.audience_match = match;
+  return Judge({TrustedKey().PublicJwk()}, policy).Try(TokenWith("aud", aud), TestTime(), narrowing).reason;
+}
+
+TEST(Rule56, APolicyMayDemandAllOfItsAudiences) {
+  for (const char* aud : {R"(["a","b"])", R"(["b","x","a"])", R"(["a","b","b"])"})
+    EXPECT_EQ(Matched(AudienceMatch::kAll, aud), kVerified) << aud;
+  for (const char* aud : {R"("a")", R"(["a"])", R"(["a","a"])", R"(["b","x"])", "[]", R"(["a b"])"})
+    EXPECT_EQ(Matched(AudienceMatch::kAll, aud), "AUDIENCE_MISMATCH") << aud;
+  EXPECT_EQ(Matched(AudienceMatch::kAll, R"(["a","b"])", Only("b")), kVerified);
+  EXPECT_EQ(Matched(AudienceMatch::kAll, R"(["b"])", Only("b")), "AUDIENCE_MISMATCH");
+}
+
+TEST(Rule56, APolicyMayDemandItsAudiencesAndNoOther) {
+  for (const char* aud : {R"(["a","b"])", R"(["b","a","a"])"})
+    EXPECT_EQ(Matched(AudienceMatch::kExact, aud), kVerified) << aud;
+  for (const char* aud : {R"(["a"])", R"("b")", R"(["a","b","x"])", R"(["A","b"])", "[]"})
+    EXPECT_EQ(Matched(AudienceMatch::kExact, aud), "AUDIENCE_MISMATCH") << aud;
+  EXPECT_EQ(Matched(AudienceMatch::kExact, R"(["a","b"])", Only("a")), kVerified);
+}
+
+TEST(Rule56, AudiencesStandInTheFirstOfTheIssuersClaimsThatIsThere) {
+  Policy policy = TestPolicy();
+  policy.audience_claims = {"client_id", "aud"};
+  policy.audiences = {"app"};
+  const Judge judge({TrustedKey().PublicJwk()}, policy);
+  const auto ruling = [&](std::string_view client_id, std::string_view aud) {
+    return judge.Try(GoodToken().Claim("client_id", client_id).Claim("aud", aud).Sign());
+  };
+  EXPECT_EQ(ruling(R"("app")", "").reason, kVerified);
+  EXPECT_EQ(ruling(R"("app")", R"("other")").reason, kVerified);
+  EXPECT_EQ(ruling("", R"(["app"])").reason, kVerified);
+  EXPECT_EQ(ruling(R"("other")", R"("app")").reason, "AUDIENCE_MISMATCH");
+  EXPECT_EQ(ruling(R"("other")", R"("app")").subject, "client_id");
+  EXPECT_EQ(ruling("", "").reason, "CLAIM_MISSING");
+  EXPECT_EQ(ruling("", "").subject, "client_id");
+  EXPECT_EQ(ruling("1", R"("app")").reason, "CLAIM_INVALID");
+  EXPECT_EQ(ruling(R"("app")", "1").reason, "CLAIM_INVALID");
+}
+
+TEST(Rule56, APolicyMayCallTheWrongAudienceForbidden) {
+  Policy policy = TestPolicy();
+  const auto status = [&](std::string_view claim, std::string_view json) {
+    const auto token = UnverifiedToken::Parse(TokenWith(claim, json), Limits().token_bytes);
+    const auto set = JwkSet::Parse(KeySet({TrustedKey().PublicJwk()}), policy.algorithms);
+    return HttpStatusOf(TokenVerifier(policy).Verify(*token, *set, {}, {}, TestTime()).error());
+  };
+  EXPECT_EQ(status("aud", R"("other")"), 401);
+  policy.forbid_audience_mismatch = true;
+  EXPECT_EQ(status("aud", R"("other")"), 403);
+  EXPECT_EQ(status("aud", ""), 401);
+  EXPECT_EQ(status("exp", "1"), 401);
+}
+
 // What the configuration must say aloud for this is tried in tests/config.
 TEST(Rule57, APolicyWithoutAudiencesAcceptsNoToken) {
   Policy policy = TestPolicy();
@@ -239,6 +297,46 @@ TEST(Rule58, ScopeIsAStringOrAListOfStrings) {
        {"{}", R"({"read":true})", "1", "true", "null", "[1]", R"(["read",null])", R"([["read"]])"}) {
     ExpectOfClaim("scope", json, "CLAIM_INVALID");
   }
+}
+
+TEST(Rule58, ScpIsReadAsScopeIs) {
+  ExpectOfClaim("scp", "{}", "CLAIM_INVALID");
+  ExpectOfClaim("scp", "[1]", "CLAIM_INVALID");
+  Policy policy = TestPolicy();
+  policy.scopes_all = {"read", "write"};
+  const Judge judge({TrustedKey().PublicJwk()}, policy);
+  for (const char* json : {R"("read write")", R"(["write","read"])"})
+    EXPECT_EQ(judge.Reason(TokenWith("scp", json)), kVerified) << json;
+  EXPECT_EQ(judge.Reason(TokenWith("scp", R"(["read write"])")), "SCOPE_INSUFFICIENT");
+}
+
+TEST(Rule58, ScopeAndScpGrantTogether) {
+  Policy policy = TestPolicy();
+  policy.scopes_all = {"read", "write"};
+  const Judge judge({TrustedKey().PublicJwk()}, policy);
+  const auto reason = [&](std::string_view scope, std::string_view scp) {
+    return judge.Reason(GoodToken().Claim("scope", scope).Claim("scp", scp).Sign());
+  };
+  EXPECT_EQ(reason(R"("read")", R"(["write"])"), kVerified);
+  EXPECT_EQ(reason(R"(["read"])", R"("read write")"), kVerified);
+  EXPECT_EQ(reason(R"("")", R"("read write")"), kVerified);
+  EXPECT_EQ(reason(R"("read")", R"("read")"), "SCOPE_INSUFFICIENT");
+}
+
+TEST(Rule58, OneOfScopesAnyIsEnough) {
+  Policy policy = TestPolicy();
+  policy.scopes_any = {"read", "admin"};
+  const auto reason = [&](std::string_view scope) {
+    return Judge({TrustedKey().PublicJwk()}, policy).Reason(TokenWith("scope", scope));
+  };
+  for (const char* scope : {R"("read")", R"("x admin")", R"("read admin")"})
+    EXPECT_EQ(reason(scope), kVerified) << scope;
+  for (const char* scope : {"", R"("")", R"("reader")", R"("write")"})
+    EXPECT_EQ(reason(scope), "SCOPE_INSUFFICIENT") << scope;
+  policy.scopes_all = {"x"};
+  EXPECT_EQ(reason(R"("read")"), "SCOPE_INSUFFICIENT");
+  EXPECT_EQ(reason(R"("x")"), "SCOPE_INSUFFICIENT");
+  EXPECT_EQ(reason(R"("x read")"), kVerified);
 }
 
 TEST(Rule58, BothSpellingsOfScopeGrantTheSame) {

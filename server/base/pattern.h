@@ -1,0 +1,37 @@
+// Pattern: a regular expression in RE2's syntax, which takes time in proportion to the text and no more.
+#ifndef ASSAY_SERVER_BASE_PATTERN_H_
+#define ASSAY_SERVER_BASE_PATTERN_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "tl/expected.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace assay {
+
+// Pattern is cheap to copy. Thread-safety: immutable.
+class Pattern {
+ public:
+  // Compile refuses with a sentence for whoever wrote the pattern.
+  static tl::expected<Pattern, std::string> Compile(std::string_view text);
+
+  // MatchesAll tells whether the pattern is of the whole of `text`.
+  bool MatchesAll(std::string_view text) const;
+
+  const std::string& text() const;
+
+ private:
+  explicit Pattern(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+
+  std::shared_ptr<const re2::RE2> compiled_;  // never null
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_BASE_PATTERN_H_
