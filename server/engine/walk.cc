@@ -1,0 +1,167 @@
+#include "server/engine/walk.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "server/base/str_cat.h"
+#include "server/verify/parse_trace.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kIssuerKnown = "issuer_known";
+constexpr std::string_view kIssuerAccepted = "issuer_accepted";
+
+Finding AcceptanceOf(const NamedPolicy& policy, const Issuer& issuer) {
+  std::vector<std::string_view> accepted;
+  for (const auto& [name, verifier] : policy.verifiers) accepted.push_back(name);
+  std::sort(accepted.begin(), accepted.end());
+  return {StrCat("an issuer that policy ", Excerpt(policy.name), " accepts: ", Excerpts(accepted)),
+          Excerpt(issuer.name)};
+}
+
+void Pass(Trace* trace, std::string_view check, Finding finding) {
+  trace->entries.push_back(
+      {check, v1::STAGE_ISSUER, Trace::Result::kPassed, std::move(finding), std::nullopt});
+}
+
+std::optional<Rejection> Fail(Trace* trace, std::string_view check, tl::unexpected<Rejection> refused) {
+  Rejection& rejection = refused.value();
+  if (trace != nullptr) {
+    trace->entries.push_back({check, v1::STAGE_ISSUER, Trace::Result::kFailed, rejection.finding, rejection});
+  }
+  return std::move(rejection);
+}
+
+void NotRun(Trace& trace, std::string_view check, std::string_view needs) {
+  trace.entries.push_back({check, v1::STAGE_ISSUER, Trace::Result::kNotRun, {}, std::nullopt, needs});
+}
+
+// FindVerifier fills in who is asked by the token's `iss`, or says why nobody is.
+std::optional<Rejection> FindVerifier(const WalkQuestion& question, UnverifiedIssuer named, Walk& walk,
+                                      Trace* trace) {
+  walk.issuer = question.registry.Find(named);
+  if (walk.issuer == nullptr) {
+    auto rejection =
+        Fail(trace, kIssuerKnown,
+             Reject(v1::REASON_ISSUER_UNKNOWN, "iss", {"a configured issuer", Excerpt(named.text)}));
+    if (trace != nullptr) NotRun(*trace, kIssuerAccepted, kIssuerKnown);
+    return rejection;
+  }
+  if (trace != nullptr) {
+    Pass(trace, kIssuerKnown,
+         {"a configured issuer", StrCat(Excerpt(walk.issuer->name), ", iss ", Excerpt(named.text))});
+  }
+  const auto found = question.policy.verifiers.find(walk.issuer->name);
+  if (found == question.policy.verifiers.end()) {
+    return Fail(trace, kIssuerAccepted,
+                Reject(v1::REASON_ISSUER_NOT_ALLOWED, "iss", AcceptanceOf(question.policy, *walk.issuer)));
+  }
+  walk.verifier = &found->second;
+  if (trace != nullptr) Pass(trace, kIssuerAccepted, AcceptanceOf(question.policy, *walk.issuer));
+  return std::nullopt;
+}
+
+// TraceKeys puts what the other checks of stage key stand on before the first that does.
+void TraceKeys(const Walk& walk, bool usable, Instant now, Trace& trace) {
+  const KeySnapshot& snapshot = *walk.snapshot;
+  Finding finding{"keys of the issuer to judge by", "none were ever had"};
+  if (snapshot.origin != KeySetOrigin::kNone) {
+    const absl::Time confirmed = now.wall - (now.steady - snapshot.confirmed);
+    finding.found =
+        StrCat(snapshot.keys->keys().size(), " usable, confirmed ", TimeText(confirmed, now.wall));
+    if (!usable) StrAppend(&finding.found, "; too old to be used");
+  }
+  const auto place = std::find_if(trace.entries.begin(), trace.entries.end(),
+                                  [](const Trace::Entry& entry) { return entry.stage == v1::STAGE_KEY; });
+  trace.entries.insert(
+      place, {TokenVerifier::kKeysCheck, v1::STAGE_KEY,
+              usable ? Trace::Result::kPassed : Trace::Result::kFailed, std::move(finding), std::nullopt});
+}
+
+// GoOn tells of a token that could not be parsed as a whole what its payload says of its issuer: `trace` ends
+// with whether that could be read.
+void GoOn(const WalkQuestion& question, const TokenAnatomy& anatomy, Walk& walk, Trace& trace) {
+  if (const Trace::Entry& last = trace.entries.back(); last.result == Trace::Result::kPassed) {
+    FindVerifier(question, *anatomy.claims->Issuer(), walk, &trace);
+  } else {
+    NotRun(trace, kIssuerKnown, "issuer_claim");
+    NotRun(trace, kIssuerAccepted, kIssuerKnown);
+  }
+  TokenVerifier::TraceNotRun(FirstFailure(trace), trace);
+}
+
+}  // namespace
+
+Walk WalkOnce(const WalkQuestion& question, Instant now, Trace* trace) {
+  Walk walk;
+  auto parsed = UnverifiedToken::Parse(question.token, question.token_bytes);
+  if (trace != nullptr) {
+    const auto anatomy = TokenAnatomy::TakeApart(question.token, question.token_bytes);
+    TraceParse(question.token, question.token_bytes, parsed, anatomy, *trace);
+    if (!parsed) GoOn(question, anatomy, walk, *trace);
+  }
+  if (!parsed) {
+    walk.verdict = std::move(parsed.error());
+    return walk;
+  }
+  const UnverifiedToken& token = walk.token.emplace(*std::move(parsed));
+  if (auto refused = FindVerifier(question, token.issuer, walk, trace)) {
+    if (trace != nullptr) TokenVerifier::TraceNotRun(FirstFailure(*trace), *trace);
+    walk.verdict = *std::move(refused);
+    return walk;
+  }
+
+  walk.snapshot = walk.issuer->keys->Current();
+  walk.state = walk.snapshot->StateAt(now.steady);
+  const bool have_keys = walk.state != CacheState::kEmpty && walk.state != CacheState::kExpired;
+  if (have_keys) {
+    auto verified = walk.verifier->Verify(token, *walk.snapshot->keys, *walk.snapshot->revocations,
+                                          question.narrowing, now.wall, trace);
+    if (trace != nullptr) TraceKeys(walk, true, now, *trace);
+    if (verified) {
+      walk.verdict = *std::move(verified);
+      return walk;
+    }
+    const bool newer_keys_may_help = verified.error().reason == v1::REASON_KEY_NOT_FOUND;
+    walk.verdict = std::move(verified.error());
+    if (!newer_keys_may_help) return walk;
+  }
+  // A token that would be refused anyway never causes a fetch (key-cache.md C4.1).
+  auto rejection = walk.verifier->CheckWithoutKey(token, *walk.snapshot->revocations, question.narrowing,
+                                                  now.wall, have_keys ? nullptr : trace);
+  if (trace != nullptr && !have_keys) TraceKeys(walk, false, now, *trace);
+  if (rejection) {
+    walk.verdict = *std::move(rejection);
+    return walk;
+  }
+  walk.missing = token.jws.header().key_id().value_or("");
+  return walk;
+}
+
+absl::StatusOr<const NamedPolicy*> FindPolicy(const IssuerRegistry& registry, std::string_view name,
+                                              const Narrowing& narrowing) {
+  const NamedPolicy* policy = registry.FindPolicy(name);
+  if (policy == nullptr) {
+    return absl::InvalidArgumentError(name.empty()
+                                          ? "no policy named, and the configuration has no default_policy"
+                                          : StrCat("unknown policy '", name, "'"));
+  }
+  for (const std::string& audience : narrowing.audiences) {
+    const bool inside =
+        std::any_of(policy->verifiers.begin(), policy->verifiers.end(), [&](const auto& entry) {
+          const Policy& rules = entry.second.policy();
+          return rules.any_audience ||
+                 std::find(rules.audiences.begin(), rules.audiences.end(), audience) != rules.audiences.end();
+        });
+    // The caller asks for what can never be granted, which is its own mistake and not the token's.
+    if (!inside) {
+      return absl::InvalidArgumentError(StrCat("audience '", audience, "' is outside policy '", policy->name,
+                                               "': a request narrows, never widens"));
+    }
+  }
+  return policy;
+}
+
+}  // namespace assay
