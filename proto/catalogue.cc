@@ -98,6 +98,16 @@ const FaultEntry& Describe(v1::KeyFault fault) {
   return table.At(fault);
 }
 
+const FaultEntry& Describe(v1::Hint hint) {
+  static const auto& table = *new Table<FaultEntry>(*v1::Hint_descriptor(), "HINT_", FillFault);
+  return table.At(hint);
+}
+
+const FaultEntry& Describe(v1::OnRequest consequence) {
+  static const auto& table = *new Table<FaultEntry>(*v1::OnRequest_descriptor(), "ON_REQUEST_", FillFault);
+  return table.At(consequence);
+}
+
 std::string_view Name(v1::Stage stage) {
   static const auto& table = *new Table<FaultEntry>(*v1::Stage_descriptor(), "STAGE_", FillNothing);
   return table.At(stage).name;

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   assay::AddCheckJwks(app, run);
   assay::AddCheckJws(app, run);
   assay::AddVerify(app, run);
+  assay::AddExplain(app, run);
   assay::AddTest(app, run);
   assay::AddSchema(app, run);
 

@@ -42,11 +42,20 @@ void AddRevoke(CLI::App& command, Arguments& arguments) {
                    "Until restart, and that is meant: for a server without state_dir");
 }
 
+void AddExplain(CLI::App& command, Arguments& arguments, std::vector<std::string>& misplaced) {
+  AddNarrowing(command, arguments, misplaced);
+  command.add_option("--token-file", arguments.token_file, "Read the token from here")->type_name("FILE");
+  AddTime(command, "--at", arguments.at, "Judge as if it were this time (default: now)");
+}
+
 }  // namespace
 
-std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Arguments& arguments) {
+std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Arguments& arguments,
+                                                            std::vector<std::string>& misplaced) {
   CLI::App* revoke = app.add_subcommand("revoke", "Refuse a key for ever, or tokens");
   CLI::App* unrevoke = app.add_subcommand("unrevoke", "Take a revocation back");
+  CLI::App* explain = app.add_subcommand(
+      "explain", "Tell why a token from standard input or a file is verified or not, check by check");
   const std::vector<std::pair<CLI::App*, Command>> commands = {
       {app.add_subcommand("issuers", "List the issuers with the state of their keys"), Command::kIssuers},
       {app.add_subcommand("keys", "List an issuer's keys: first seen, last seen, last used, fault"),
@@ -59,19 +68,39 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
        Command::kPurge},
       {revoke, Command::kRevoke},
       {unrevoke, Command::kUnrevoke},
-      {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations}};
+      {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations},
+      {explain, Command::kExplain}};
   for (const auto& [command, which] : commands) {
-    command->add_option("--token-file", arguments.token_file, "The secret of the server's token_file")
+    // To explain, --token-file is the token's, as everywhere but here.
+    const bool explains = which == Command::kExplain;
+    command
+        ->add_option(explains ? "--admin-token-file" : "--admin-token-file,--token-file",
+                     arguments.secret_file, "The secret of the server's token_file")
         ->envname("ASSAY_ADMIN_TOKEN_FILE")
         ->type_name("FILE");
-    if (which == Command::kIssuers) continue;
+    if (which == Command::kIssuers || explains) continue;
     command->add_option("issuer", arguments.issuer, "As the server's configuration names it")
         ->type_name("NAME")
         ->required(which != Command::kWatch && which != Command::kRevocations);
   }
   AddRevoke(*revoke, arguments);
   AddWhat(*unrevoke, arguments);
+  AddExplain(*explain, arguments, misplaced);
   return commands;
+}
+
+void AddNarrowing(CLI::App& command, Arguments& arguments, std::vector<std::string>& misplaced) {
+  // One value an option: a token behind the last one must not pass for another audience.
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* text,
+                        const char* type) {
+    command.add_option(name, values, text)->type_name(type)->allow_extra_args(false);
+  };
+  command.add_option("--policy", arguments.policy, "Policy to judge by; else the server's default_policy")
+      ->type_name("NAME");
+  list("--audience", arguments.audiences, "Accept only this audience of the policy's; may be repeated",
+       "TEXT");
+  list("--scope", arguments.scopes, "Demand this scope too; may be repeated", "SCOPE");
+  command.add_option("misplaced", misplaced)->group("");
 }
 
 }  // namespace assay::cli

@@ -13,23 +13,24 @@ namespace assay::cli {
 tl::expected<AdminCall, Farewell> OpenCall(const Arguments& arguments, bool bounded) {
   auto channel = Connect(arguments);
   if (!channel) return tl::unexpected(std::move(channel.error()));
-  AdminCall call{v1::IssuerAdmin::NewStub(*channel), std::make_unique<grpc::ClientContext>()};
+  AdminCall call{*std::move(channel), std::make_unique<grpc::ClientContext>()};
   if (bounded) {
     call.context->set_deadline(std::chrono::system_clock::now() +
                                absl::ToChronoMilliseconds(arguments.timeout));
   }
-  if (!arguments.token_file.empty()) {
-    auto secret = ReadFile("--token-file", arguments.token_file);
+  if (!arguments.secret_file.empty()) {
+    auto secret = ReadFile("--admin-token-file", arguments.secret_file);
     if (!secret) return tl::unexpected(std::move(secret.error()));
     const size_t begin = secret->find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) {
-      return tl::unexpected(Farewell{kUsage, "assay: --token-file: " + arguments.token_file + " is empty\n"});
+      return tl::unexpected(
+          Farewell{kUsage, "assay: --admin-token-file: " + arguments.secret_file + " is empty\n"});
     }
     const std::string text = secret->substr(begin, secret->find_last_not_of(" \t\r\n") + 1 - begin);
     for (const char c : text) {
       if (c <= 0x20 || c >= 0x7f) {
-        return tl::unexpected(Farewell{
-            kUsage, "assay: --token-file: " + arguments.token_file + " holds no secret of one word\n"});
+        return tl::unexpected(Farewell{kUsage, "assay: --admin-token-file: " + arguments.secret_file +
+                                                   " holds no secret of one word\n"});
       }
     }
     call.context->AddMetadata("authorization", "Bearer " + text);
@@ -47,7 +48,7 @@ int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const
     case grpc::StatusCode::UNAUTHENTICATED:
     case grpc::StatusCode::PERMISSION_DENIED:
       console.err << "assay: " << arguments.server << " does not let you in: " << said << "\n"
-                  << "  The secret of listeners.admin.token_file goes into --token-file FILE.\n";
+                  << "  The secret of listeners.admin.token_file goes into --admin-token-file FILE.\n";
       return kRejected;
     case grpc::StatusCode::FAILED_PRECONDITION:
     case grpc::StatusCode::RESOURCE_EXHAUSTED:

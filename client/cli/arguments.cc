@@ -20,6 +20,7 @@ Examples:
   assay verify --json --claims sub --claims exp < token.txt
   assay --server assay.prod:9000 --tls-ca ca.pem health
   assay issuers                                       on the admin listener
+  assay explain --at 2026-01-31T12:00:00Z < token.txt why, check by check; also on the admin listener
   assay --server unix:/run/assay/admin.sock keys keycloak
   assay revoke keycloak --kid k-2026 --note "laptop stolen"
 
@@ -49,21 +50,13 @@ void AddConnection(CLI::App& app, Arguments& arguments, std::string& timeout) {
 }
 
 void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>& misplaced) {
-  // One value an option: a token behind the last one must not pass for another audience.
-  const auto list = [&](const char* name, std::vector<std::string>& values, const char* text,
-                        const char* type) {
-    verify.add_option(name, values, text)->type_name(type)->allow_extra_args(false);
-  };
-  verify.add_option("--policy", arguments.policy, "Policy to judge by; else the server's default_policy")
-      ->type_name("NAME");
-  list("--audience", arguments.audiences, "Accept only this audience of the policy's; may be repeated",
-       "TEXT");
-  list("--scope", arguments.scopes, "Demand this scope too; may be repeated", "SCOPE");
-  list("--claims", arguments.claims, "Show only this claim; may be repeated", "NAME");
+  AddNarrowing(verify, arguments, misplaced);
+  verify.add_option("--claims", arguments.claims, "Show only this claim; may be repeated")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verify.add_option("--token-file", arguments.token_file, "Read tokens from here, one a line")
       ->type_name("FILE");
   verify.add_flag("--lines", arguments.lines, "One line a verdict, also for a single token");
-  verify.add_option("misplaced", misplaced)->group("");
 }
 
 // An address that was meant for the service listener is no default for the admin one.
@@ -128,7 +121,7 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   health->add_option("service", arguments.service, "Full name, such as assay.v1.TokenVerifier")
       ->type_name("NAME");
 
-  const auto admin = AddAdminCommands(app, arguments);
+  const auto admin = AddAdminCommands(app, arguments, misplaced);
 
   try {
     app.parse(argc, argv);

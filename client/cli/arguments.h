@@ -22,7 +22,8 @@ struct Arguments {
     kPurge,
     kRevoke,
     kUnrevoke,
-    kRevocations
+    kRevocations,
+    kExplain
   };
   Command command = Command::kVerify;
 
@@ -32,14 +33,17 @@ struct Arguments {
   absl::Duration timeout = absl::Seconds(5);
   bool json = false;
 
-  // Of verify.
+  // Of verify and explain.
   std::string policy;
   std::vector<std::string> audiences, scopes, claims;
-  std::string token_file;  // empty or "-": standard input. Of the admin commands: the operator's secret
+  std::string token_file;  // empty or "-": standard input
   bool lines = false;      // one line a verdict, also for a single token
 
-  std::string service;  // of health
-  std::string issuer;   // configured name, of the admin commands; of watch and revocations also empty: all
+  std::optional<absl::Time> at;  // of explain: the time to judge at; none: now
+
+  std::string secret_file;  // of the admin commands: the operator's secret
+  std::string service;      // of health
+  std::string issuer;  // configured name, of the admin commands; of watch and revocations also empty: all
 
   // Of revoke and unrevoke: one of these is not empty.
   std::string key_id, thumbprint, token_id, subject;

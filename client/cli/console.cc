@@ -1,10 +1,23 @@
 #include "client/cli/console.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
 namespace assay::cli {
 
 std::string Console::Painted(std::string_view code, std::string_view text) const {
   if (!colour) return std::string(text);
   return std::string(code).append(text).append("\x1b[0m");
+}
+
+Console StandardConsole() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool shows_colour = isatty(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0') &&
+                            terminal != nullptr && std::string_view(terminal) != "dumb";
+  return {std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1, shows_colour};
 }
 
 std::string Printable(std::string_view text) {

@@ -29,6 +29,10 @@ struct Console {
   std::string Painted(std::string_view code, std::string_view text) const;
 };
 
+// StandardConsole is the process's own: painted where standard output is a terminal that shows it, and nobody
+// has set NO_COLOR.
+Console StandardConsole();
+
 // Printable returns `text` with its control characters spelled out: what a token says must not steer a
 // terminal.
 std::string Printable(std::string_view text);

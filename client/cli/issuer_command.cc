@@ -1,27 +1,19 @@
 #include "client/cli/issuer_command.h"
 
-#include <algorithm>
-#include <cctype>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/admin_call.h"
 #include "client/cli/table.h"
+#include "client/cli/wording.h"
 
 namespace assay::cli {
 namespace {
 
 using Stub = v1::IssuerAdmin::Stub;
-
-// Short is an enum value's name without the prefix of its enum, in lower case.
-std::string Short(const std::string& name, std::string_view prefix) {
-  std::string text = name.substr(std::min(prefix.size(), name.size()));
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
 
 std::string StateText(v1::KeySetState state) { return Short(v1::KeySetState_Name(state), "KEY_SET_STATE_"); }
 
@@ -31,18 +23,6 @@ std::string StateText(const v1::IssuerStatus& issuer) {
   const std::string text = std::to_string(issuer.tenants()) + " tenants";
   if (issuer.tenants_without_keys() == 0) return text;
   return text + ", " + std::to_string(issuer.tenants_without_keys()) + " without keys";
-}
-
-// Ago tells how long ago a time was, "-" where there is none.
-std::string Ago(bool known, const google::protobuf::Timestamp& time, absl::Time now) {
-  if (!known) return "-";
-  const absl::Duration age = now - absl::FromUnixSeconds(time.seconds());
-  if (age < absl::Seconds(1)) return "now";
-  const absl::Duration unit = age < absl::Minutes(1) ? absl::Seconds(1)
-                              : age < absl::Hours(1) ? absl::Minutes(1)
-                                                     : absl::Hours(1);
-  std::string text = std::to_string(age / unit);
-  return text + (unit == absl::Seconds(1) ? "s" : unit == absl::Minutes(1) ? "m" : "h") + " ago";
 }
 
 std::string FetchText(const v1::FetchOutcome& fetch) {
@@ -137,7 +117,8 @@ int RunWatch(const Arguments& arguments, const Console& console) {
   }
   v1::WatchIssuersRequest request;
   if (!arguments.issuer.empty()) request.add_issuers(arguments.issuer);
-  const auto stream = call->stub->WatchIssuers(call->context.get(), request);
+  Stub stub(call->channel);
+  const auto stream = stub.WatchIssuers(call->context.get(), request);
   v1::IssuerEvent event;
   while (stream->Read(&event)) {
     if (arguments.json) {

@@ -3,21 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/admin_call.h"
 #include "client/cli/table.h"
+#include "client/cli/wording.h"
 
 namespace assay::cli {
 namespace {
 
 using Stub = v1::IssuerAdmin::Stub;
-
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  google::protobuf::Timestamp message;
-  message.set_seconds(absl::ToUnixSeconds(time));
-  message.set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(message.seconds()))));
-  return message;
-}
 
 std::string TimeText(const google::protobuf::Timestamp& time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(time.seconds()), absl::UTCTimeZone());

@@ -1,6 +1,7 @@
 #include "client/cli/run.h"
 
 #include "client/cli/arguments.h"
+#include "client/cli/explain_command.h"
 #include "client/cli/health_command.h"
 #include "client/cli/issuer_command.h"
 #include "client/cli/revocation_command.h"
@@ -33,6 +34,8 @@ int Run(int argc, const char* const* argv, const Console& console) {
       return RunRevoke(*arguments, console);
     case Arguments::Command::kUnrevoke:
       return RunUnrevoke(*arguments, console);
+    case Arguments::Command::kExplain:
+      return RunExplain(*arguments, console);
     case Arguments::Command::kRevocations:
       return RunRevocations(*arguments, console);
   }

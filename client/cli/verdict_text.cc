@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "client/cli/verdict.h"
+#include "client/cli/wording.h"
 #include "proto/catalogue.h"
 
 namespace assay::cli {
@@ -32,10 +33,6 @@ std::string Joined(const Texts& texts) {
   std::string joined;
   for (const auto& text : texts) joined += (joined.empty() ? "" : " ") + text;
   return joined;
-}
-
-absl::Time TimeOf(const google::protobuf::Timestamp& stamp) {
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
 }
 
 std::string In(absl::Duration duration) {

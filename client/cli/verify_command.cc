@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "client/cli/connection.h"
+#include "client/cli/pasted_text.h"
 #include "client/cli/verdict.h"
 #include "client/cpp/verifier_client.h"
 
@@ -63,17 +64,6 @@ std::pair<int, bool> Judge(const client::VerifierClient& client, const v1::Verif
   if (bearer)
     console.err << "assay: the line begins with \"Bearer \": leave that out, the token alone is wanted\n";
   return {ExitCodeOf(verdict), true};
-}
-
-// Sendable makes of any bytes a text that a message can carry, and that the server refuses for the same
-// reason: a byte outside ASCII is in no token's alphabet, nor is "?", and what exceeds the largest limit
-// there is need not be sent.
-std::string Sendable(std::string token) {
-  constexpr size_t kLargestLimit = 64 << 10;
-  token.resize(std::min(token.size(), kLargestLimit + 1));
-  std::replace_if(
-      token.begin(), token.end(), [](unsigned char byte) { return byte >= 0x80; }, '?');
-  return token;
 }
 
 int JudgeAll(std::istream& in, bool interactive, const client::VerifierClient& client,

@@ -6,7 +6,9 @@
 #include <string>
 
 #include "assay/v1/config.pb.h"
+#include "server/base/limits.h"
 #include "server/transport/grpc/admin_server.h"
+#include "server/transport/handlers/explain_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
 #include "server/transport/handlers/issuer_events.h"
@@ -20,7 +22,7 @@ namespace assay {
 class Admin {
  public:
   Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const HealthHandler& health, const Clock& clock, CallObserver& observer);
+        const HealthHandler& health, const Clock& clock, CallObserver& observer, Limits limits);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);
@@ -37,6 +39,7 @@ class Admin {
   CallObserver& observer_;
   const IssuerAdminHandler issuers_;
   const RevocationHandler revocations_;
+  const ExplainHandler explain_;
   std::unique_ptr<AdminServer> grpc_;
   std::unique_ptr<HttpServer> http_;
 };

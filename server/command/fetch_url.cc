@@ -11,14 +11,16 @@ namespace assay {
 
 bool IsHttpUrl(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 
-tl::expected<std::string, FetchFault> FetchUrl(const std::string& url) {
+tl::expected<std::string, FetchFault> FetchUrl(const std::string& url, Namer namer) {
   const SystemClock clock;
   WaitingExecutor here;
   bool done = false;
   tl::expected<std::string, FetchFault> body;
   CurlFetcher fetcher(clock);
   fetcher.Post([&] {
-    fetcher.Fetch({.url = url, .options = {.allow_http = true}},
+    fetcher.Fetch({.url = url,
+                   .options = {.allow_http = namer == Namer::kOperator},
+                   .public_address_only = namer == Namer::kStranger},
                   [&](tl::expected<FetchResponse, FetchFault> response) {
                     here.Post([&, response = std::move(response)]() mutable {
                       if (response) {

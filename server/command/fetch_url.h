@@ -12,8 +12,11 @@ namespace assay {
 
 bool IsHttpUrl(std::string_view text);
 
-// FetchUrl returns the body of a 200. The operator named the URL, so plain http is taken to any host. Waits.
-tl::expected<std::string, FetchFault> FetchUrl(const std::string& url);
+// Namer is who has named a URL: a stranger's leads to public addresses by https only.
+enum class Namer { kOperator, kStranger };
+
+// FetchUrl returns the body of a 200. Waits.
+tl::expected<std::string, FetchFault> FetchUrl(const std::string& url, Namer namer = Namer::kOperator);
 
 }  // namespace assay
 

@@ -14,6 +14,7 @@
 #include "server/config/registry_builder.h"
 #include "server/engine/verifier.h"
 #include "server/fetch/curl_fetcher.h"
+#include "server/transport/handlers/explain_handler.h"
 
 namespace assay {
 
@@ -43,6 +44,9 @@ class Offline {
   ~Offline();
 
   absl::StatusOr<Judgement> Judge(VerifyInput input);
+  // Explain has the keys fetched that the token within the text asks for, as Judge does, and then explains
+  // the text.
+  Reply<v1::Explanation> Explain(const v1::ExplainRequest& request);
   const Limits& limits() const { return limits_; }
 
  private:
@@ -56,6 +60,7 @@ class Offline {
   std::vector<SuppliedIssuer> issuers_;
   Published<IssuerRegistry> registry_;
   std::optional<Verifier> verifier_;
+  const ExplainHandler explain_;
 };
 
 }  // namespace assay

@@ -28,13 +28,31 @@ std::string KeyText(const Jwk& key) {
 std::string_view Demand(const Policy& policy) {
   switch (policy.audience_match) {
     case AudienceMatch::kAny:
-      return "with ";
+      return "with one of ";
     case AudienceMatch::kAll:
       return "with all of ";
     case AudienceMatch::kExact:
       return "of exactly ";
   }
   return "";
+}
+
+// AlgorithmsOf names what the key may be used for: its alg, else every algorithm of its type and curve.
+std::string AlgorithmsOf(const Jwk& key) {
+  if (key.algorithm != nullptr) return std::string(key.algorithm->name);
+  std::string names;
+  for (const Algorithm& row : Algorithms()) {
+    if (row.Fits(key.key)) StrAppend(&names, names.empty() ? "" : ", ", row.name);
+  }
+  return names;
+}
+
+// Given lists the values of a claim, Named tells a claim with its one; both say where there is none.
+std::string Given(std::string_view claim, const std::vector<std::string_view>& values) {
+  return values.empty() ? StrCat("no ", claim) : Excerpts(values);
+}
+std::string Named(std::string_view claim, std::string_view value) {
+  return value.empty() ? StrCat("no ", claim) : StrCat(claim, " ", Excerpt(value));
 }
 
 // KeyIdsOf lists the kids of a set, the usable ones.
@@ -89,12 +107,11 @@ Finding FindKey(const CheckContext& context) {
       const Jwk& key = named.front();
       const bool anothers = key.Fits(*context.algorithm);
       finding.found = anothers ? StrCat(KeyText(key), ", which serves issuer ", Excerpt(key.issuer))
-                               : StrCat(KeyText(key), ", of another type or alg",
-                                        key.algorithm ? StrCat(" (", key.algorithm->name, ")") : "");
+                               : StrCat(KeyText(key), ", which is for ", AlgorithmsOf(key));
       return finding;
     }
     if (const DroppedKey* dropped = keys.FindDropped(*key_id)) {
-      finding.found = StrCat("a key with that kid that was dropped: ", Describe(dropped->fault).name);
+      finding.found = StrCat("a key with that kid that cannot be used: ", Describe(dropped->fault).name);
       return finding;
     }
     for (const Jwk& key : keys.revoked()) {
@@ -103,7 +120,7 @@ Finding FindKey(const CheckContext& context) {
       return finding;
     }
   }
-  finding.found = StrCat("kids ", KeyIdsOf(keys));
+  finding.found = StrCat(key_id ? "no such kid; published: " : "published: ", KeyIdsOf(keys));
   return finding;
 }
 
@@ -112,8 +129,9 @@ Finding FindSignature(const CheckContext& context) {
     return {StrCat("a good ", context.algorithm->name, " signature"),
             StrCat("good under ", KeyText(*context.key))};
   return {StrCat("a good ", context.algorithm->name, " signature"),
-          StrCat("bad under ", context.selected.size(), context.selected.size() == 1 ? " key" : " keys",
-                 " of that kid")};
+          context.selected.size() == 1
+              ? std::string("not good under the key of that kid")
+              : StrCat("not good under any of ", context.selected.size(), " keys that fit")};
 }
 
 Finding FindClaimTypes(const CheckContext&) {
@@ -192,24 +210,25 @@ Finding FindAudience(const CheckContext& context) {
   const std::string_view claim = context.audience_claim.empty()
                                      ? std::string_view(policy.audience_claims.front())
                                      : context.audience_claim;
-  Finding finding{"any audience", Excerpts(context.audiences)};
+  Finding finding{"any audience", Given(claim, context.audiences)};
   if (policy.profile == TokenProfile::kIdToken && context.audiences.size() > 1) {
     StrAppend(&finding.found, ", issued to azp ", Excerpt(context.authorized_party));
   }
   if (!policy.any_audience) finding.expected = StrCat(claim, " ", Demand(policy), Excerpts(policy.audiences));
   if (!wanted.empty()) {
     finding.expected = StrCat(policy.any_audience || policy.audience_match == AudienceMatch::kAny
-                                  ? StrCat(claim, " with ")
-                                  : StrCat(finding.expected, ", and with "),
+                                  ? StrCat(claim, " with one of ")
+                                  : StrCat(finding.expected, ", and with one of "),
                               Excerpts(wanted), ", as the caller asks");
   }
   return finding;
 }
 
 Finding FindTokenRevocation(const CheckContext& context) {
-  return {"neither jti nor sub revoked",
-          StrCat("jti ", context.token_id.empty() ? "absent" : Excerpt(context.token_id), ", issued ",
-                 TimeOr(context.issued_at, "at no time told", context))};
+  return {
+      "neither jti nor sub revoked",
+      StrCat(Named("jti", context.token_id), ", ", Named("sub", context.subject), ", ",
+             context.issued_at ? StrCat("issued ", TimeText(*context.issued_at, context.now)) : "no iat")};
 }
 
 Finding FindScopes(const CheckContext& context) {
@@ -218,7 +237,7 @@ Finding FindScopes(const CheckContext& context) {
     demanded.insert(demanded.end(), scopes->begin(), scopes->end());
   }
   const auto& any = context.policy.scopes_any;
-  Finding finding{"any scope", Excerpts(context.scopes)};
+  Finding finding{"any scope", Given("scope", context.scopes)};
   if (!demanded.empty()) finding.expected = StrCat("all of scope ", Excerpts(demanded));
   if (!any.empty()) {
     finding.expected =

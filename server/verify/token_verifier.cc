@@ -82,13 +82,20 @@ bool StandsOnFailure(const Check& check, const Trace& trace) {
   });
 }
 
+void AddNotRun(const Check& check, std::string_view needs, Trace& trace) {
+  trace.entries.push_back({check.name, check.stage, Trace::Result::kNotRun, {}, std::nullopt, needs});
+}
+
 // Run goes through the table once and returns the first failure.
 std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
   std::optional<Rejection> first;
   for (const Check& check : kChecks) {
-    if (check.needs_key && context.keys == nullptr) continue;
+    if (check.needs_key && context.keys == nullptr) {
+      if (trace != nullptr) AddNotRun(check, TokenVerifier::kKeysCheck, *trace);
+      continue;
+    }
     if (trace != nullptr && StandsOnFailure(check, *trace)) {
-      trace->entries.push_back({check.name, check.stage, Trace::Result::kNotRun, {}, std::nullopt});
+      AddNotRun(check, check.needs, *trace);
       continue;
     }
     CheckResult result = check.run(context);
@@ -105,6 +112,7 @@ std::optional<Rejection> Run(CheckContext& context, Trace* trace) {
           {check.name, check.stage, Trace::Result::kPassed, check.find(context), std::nullopt});
     }
   }
+  if (trace != nullptr && context.key != nullptr) trace->key_thumbprint = context.key->thumbprint;
   return first;
 }
 
@@ -141,9 +149,14 @@ tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedTok
 
 std::optional<Rejection> TokenVerifier::CheckWithoutKey(const UnverifiedToken& token,
                                                         const Revocations& revocations,
-                                                        const Narrowing& narrowing, absl::Time now) const {
+                                                        const Narrowing& narrowing, absl::Time now,
+                                                        Trace* trace) const {
   CheckContext context{token, policy_, narrowing, nullptr, revocations, now};
-  return Run(context, nullptr);
+  return Run(context, trace);
+}
+
+void TokenVerifier::TraceNotRun(std::string_view needs, Trace& trace) {
+  for (const Check& check : kChecks) AddNotRun(check, needs, trace);
 }
 
 }  // namespace assay

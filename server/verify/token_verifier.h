@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_VERIFY_TOKEN_VERIFIER_H_
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -36,7 +37,14 @@ class TokenVerifier {
   // CheckWithoutKey runs the checks that need no key: a token that they refuse is not worth a fetch
   // (key-cache.md C4). A kid that was revoked is among them.
   std::optional<Rejection> CheckWithoutKey(const UnverifiedToken& token, const Revocations& revocations,
-                                           const Narrowing& narrowing, absl::Time now) const;
+                                           const Narrowing& narrowing, absl::Time now,
+                                           Trace* trace = nullptr) const;
+
+  // TraceNotRun records every check as not run, for they all stand on the check `needs`.
+  static void TraceNotRun(std::string_view needs, Trace& trace);
+
+  // kKeysCheck is what checks that need a key stand on where there is no set to look into.
+  static constexpr std::string_view kKeysCheck = "keys";
 
   const Policy& policy() const { return policy_; }
 

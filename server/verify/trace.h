@@ -21,9 +21,11 @@ struct Trace {
     v1::Stage stage;
     Result result;
     Finding finding;                     // empty of kNotRun
-    std::optional<Rejection> rejection;  // of kFailed
+    std::optional<Rejection> rejection;  // of kFailed, where the token is at fault
+    std::string_view needs{};            // of kNotRun: the check that this one stands on
   };
   std::vector<Entry> entries;
+  std::string key_thumbprint{};  // of the key under which the signature is good
 };
 
 }  // namespace assay

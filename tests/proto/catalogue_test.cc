@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <map>
 #include <set>
 #include <string>
@@ -181,12 +182,29 @@ TEST(Catalogue, FillsInCauseAndCureOfEveryFault) {
   }
 }
 
+TEST(Catalogue, SaysOfEveryHintWhatItLooksLikeAndWhatToDo) {
+  const auto& hints = *v1::Hint_descriptor();
+  for (int i = 1; i < hints.value_count(); ++i) {
+    const FaultEntry& entry = Describe(static_cast<v1::Hint>(hints.value(i)->number()));
+    EXPECT_EQ("HINT_" + std::string(entry.name), hints.value(i)->name());
+    // It stands behind "This looks like".
+    EXPECT_TRUE(std::islower(static_cast<unsigned char>(entry.cause.front()))) << entry.cause;
+    EXPECT_TRUE(std::isupper(static_cast<unsigned char>(entry.cure.front()))) << entry.cure;
+    EXPECT_TRUE(entry.cause.ends_with('.') && entry.cure.ends_with('.')) << entry.name;
+  }
+  for (const v1::OnRequest consequence :
+       {v1::ON_REQUEST_ANSWER, v1::ON_REQUEST_FETCH_FOR_KEY, v1::ON_REQUEST_FETCH_FOR_KEYS}) {
+    EXPECT_THAT(Describe(consequence).cause, Not(IsEmpty()));
+  }
+}
+
 TEST(Catalogue, AnswersForANumberItDoesNotKnow) {
   for (int number : {0, -1, 9999}) {
     EXPECT_EQ(Describe(static_cast<v1::Reason>(number)).name, "UNSPECIFIED");
     EXPECT_EQ(Describe(static_cast<v1::Reason>(number)).http_status, 0);
     EXPECT_EQ(Describe(static_cast<v1::KeySetFault>(number)).name, "UNSPECIFIED");
     EXPECT_EQ(Describe(static_cast<v1::KeyFault>(number)).label, "unspecified");
+    EXPECT_EQ(Describe(static_cast<v1::Hint>(number)).name, "UNSPECIFIED");
     EXPECT_EQ(Name(static_cast<v1::Stage>(number)), "UNSPECIFIED");
   }
 }

@@ -8,7 +8,6 @@
 #include "assay/v1/issuers.grpc.pb.h"
 #include "server/transport/grpc/admin_access.h"
 #include "server/transport/grpc/issuer_watch_call.h"
-#include "server/transport/grpc/unary_call.h"
 #include "server/transport/handlers/admin_handlers.h"
 
 namespace assay {
@@ -58,15 +57,6 @@ class AdminService final : public RawIssuerAdmin {
   void EndWatches();
 
  private:
-  // Carry hands one call to `method` of `handler`.
-  template <typename Handler, typename Request, typename Response>
-  using Method = std::shared_ptr<PendingVerification> (Handler::*)(const Request&, Answer<Response>) const;
-  template <typename Handler, typename Request, typename Response>
-  grpc::ServerUnaryReactor* Carry(const CallSite& site, const Handler& handler,
-                                  Method<Handler, Request, Response> method,
-                                  grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                  grpc::ByteBuffer* response);
-
   const AdminAccess& access_;
   const AdminHandlers handlers_;
   const CallSite list_, get_, refresh_, purge_, revoke_key_, revoke_tokens_, revocations_, unrevoke_, watch_;

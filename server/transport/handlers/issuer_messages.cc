@@ -6,13 +6,6 @@
 namespace assay {
 namespace {
 
-google::protobuf::Duration DurationOf(absl::Duration duration) {
-  google::protobuf::Duration message;
-  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
-  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
-  return message;
-}
-
 constexpr int kKeysTold = 1000;
 
 bool Revoked(const Revocations& revocations, const KeySighting& key) {
@@ -20,6 +13,13 @@ bool Revoked(const Revocations& revocations, const KeySighting& key) {
 }
 
 }  // namespace
+
+google::protobuf::Duration DurationOf(absl::Duration duration) {
+  google::protobuf::Duration message;
+  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
+  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
+  return message;
+}
 
 google::protobuf::Timestamp TimestampOf(absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);

@@ -28,7 +28,7 @@ class AdminServerTest : public ::testing::Test {
 
   std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
     auto server = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, *events_}, clock_, calls_);
+        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_}, clock_, calls_);
     started_ = server->Start();
     return server;
   }
@@ -67,6 +67,7 @@ class AdminServerTest : public ::testing::Test {
       RevocationList::Open("", files_, clock_, [](auto&&, auto&&, auto done) { done(); }).value();
   RevocationHandler revocations_{registry_, *list_, clock_};
   std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
+  ExplainHandler explain_{registry_, clock_, {}};
   testing::CallCounts calls_;
   testing::Certificates certificates_;
   absl::Status started_;
