@@ -17,6 +17,7 @@
 #include "server/command/listener.h"
 #include "server/command/readiness.h"
 #include "server/config/registry_builder.h"
+#include "server/engine/denial_log.h"
 #include "server/engine/verifier.h"
 #include "server/fetch/curl_fetcher.h"
 #include "server/telemetry/event_log.h"
@@ -103,7 +104,8 @@ struct Service::Parts {
         }),
         metrics(ASSAY_VERSION, registry, clock),
         events(log),
-        verify_observer(metrics, events),
+        denials(clock),
+        verify_observer({&metrics, &events, &denials}),
         health(ServiceNames()),
         readiness(RequiredIssuers(config), health),
         fetcher(clock),
@@ -154,6 +156,7 @@ struct Service::Parts {
   Published<IssuerRegistry> registry;
   Metrics metrics;
   EventLog events;
+  DenialLog denials;
   VerifyTee verify_observer;
   HealthHandler health;
   Readiness readiness;

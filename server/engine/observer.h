@@ -18,6 +18,21 @@ inline constexpr std::string_view kUnknownIssuer = "unknown";
 // Front is the way by which a request came.
 enum class Front { kVerify, kAuthenticate, kBatchVerify, kCommandLine };
 
+// Label is what metrics, log and denials call a front.
+constexpr std::string_view Label(Front front) {
+  switch (front) {
+    case Front::kVerify:
+      return "verify";
+    case Front::kAuthenticate:
+      return "authenticate";
+    case Front::kBatchVerify:
+      return "batch_verify";
+    case Front::kCommandLine:
+      return "command_line";
+  }
+  return "";
+}
+
 // VerdictReport tells of one verdict. Views hold for the call only.
 struct VerdictReport {
   Front front;

@@ -35,9 +35,10 @@ tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Sta
   return Reject(v1::REASON_JSON_INVALID, part, stage, {"a JSON object in valid UTF-8", "something else"});
 }
 
-std::string DetailOf(const Rejection& rejection) {
-  const Finding& finding = rejection.finding;
-  std::string detail = rejection.subject;
+std::string DetailOf(const Rejection& rejection) { return DetailOf(rejection.subject, rejection.finding); }
+
+std::string DetailOf(std::string_view subject, const Finding& finding) {
+  std::string detail(subject);
   const auto add = [&detail](std::string_view joint, std::string_view word, const std::string& text) {
     if (!text.empty()) StrAppend(&detail, detail.empty() ? "" : joint, word, text);
   };

@@ -37,6 +37,7 @@ tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Sta
 // DetailOf is the operator's detail in one line, "exp: expected ..., found ...": empty where there is nothing
 // to add to the reason.
 std::string DetailOf(const Rejection& rejection);
+std::string DetailOf(std::string_view subject, const Finding& finding);
 
 }  // namespace assay
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/functional/any_invocable.h"
+#include "assay/v1/reason.pb.h"
 #include "server/base/clock.h"
 #include "server/base/executor.h"
 #include "server/jose/jwk_set.h"
@@ -77,6 +78,9 @@ class JwkSetCache {
   // ReportBadSignature tells that a signature under a known kid was wrong; at most one background fetch a
   // minute.
   virtual void ReportBadSignature() = 0;
+
+  // LastFault is why the last fetch failed; UNSPECIFIED where it did not, or none has ended.
+  virtual v1::KeySetFault LastFault() const { return v1::KEY_SET_FAULT_UNSPECIFIED; }
 };
 
 }  // namespace assay

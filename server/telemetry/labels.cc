@@ -9,20 +9,6 @@ std::string Label(v1::Stage stage) { return absl::AsciiStrToLower(std::string(Na
 std::string Label(v1::KeySetFault fault) { return std::string(Describe(fault).label); }
 std::string Label(v1::KeyFault fault) { return std::string(Describe(fault).label); }
 
-std::string_view Label(Front front) {
-  switch (front) {
-    case Front::kVerify:
-      return "verify";
-    case Front::kAuthenticate:
-      return "authenticate";
-    case Front::kBatchVerify:
-      return "batch_verify";
-    case Front::kCommandLine:
-      return "command_line";
-  }
-  return "";
-}
-
 std::string_view Label(FetchTrigger trigger) {
   switch (trigger) {
     case FetchTrigger::kStartup:
