@@ -1,6 +1,7 @@
 #include "client/cli/run.h"
 
 #include "client/cli/arguments.h"
+#include "client/cli/denial_command.h"
 #include "client/cli/health_command.h"
 #include "client/cli/issuer_command.h"
 #include "client/cli/revocation_command.h"
@@ -35,6 +36,10 @@ int Run(int argc, const char* const* argv, const Console& console) {
       return RunUnrevoke(*arguments, console);
     case Arguments::Command::kRevocations:
       return RunRevocations(*arguments, console);
+    case Arguments::Command::kDenials:
+      return RunDenials(*arguments, console);
+    case Arguments::Command::kExplain:
+      return RunExplainRecorded(*arguments, console);
   }
   return kUsage;
 }

@@ -203,7 +203,7 @@ absl::Status Service::Start() {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
   parts.admin = std::make_unique<Admin>(parts.registry, parts.state->revocations(), *parts.issuer_events,
-                                        parts.health, parts.clock, parts.metrics);
+                                        parts.denials, parts.health, parts.clock, parts.metrics);
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;

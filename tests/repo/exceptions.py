@@ -30,8 +30,10 @@ TRIED_BY = {
     "client/cli/admin_arguments.cc": "tests/client/cli/arguments_test.cc",
     "client/cli/admin_call.cc": "tests/e2e/admin_test.py",
     "client/cli/connection.cc": "tests/client/cli/run_test.cc",
+    "client/cli/denial_command.cc": "tests/e2e/admin_test.py",
     "client/cli/health_command.cc": "tests/client/cli/run_test.cc",
     "client/cli/issuer_command.cc": "tests/e2e/admin_test.py",
+    "client/cli/json_line.cc": "tests/e2e/admin_test.py",
     "client/cli/revocation_command.cc": "tests/e2e/admin_test.py",
     "client/cli/verdict_json.cc": "tests/client/cli/verdict_test.cc",
     "client/cli/verdict_text.cc": "tests/client/cli/verdict_test.cc",
@@ -59,6 +61,7 @@ TRIED_BY = {
     "server/command/verdict_json.cc": "tests/command/offline_test.cc",
     "server/command/verify.cc": "tests/e2e/rfc_vectors_test.py",
     "server/command/version.cc": "tests/e2e/command_line_test.py",
+    "server/transport/grpc/diagnostics_service.cc": "tests/transport/grpc/admin_server_test.cc",
     # A configuration is read whole.
     "server/config/config_defaults.cc": "tests/config/config_loader_test.cc",
     "server/config/config_rules.cc": "tests/config/config_loader_test.cc",

@@ -3,18 +3,18 @@
 namespace assay {
 namespace {
 
+bool Revoked(const Revocations& revocations, const KeySighting& key) {
+  return revocations.key_ids.contains(key.key_id) || revocations.thumbprints.contains(key.thumbprint);
+}
+
+}  // namespace
+
 google::protobuf::Duration DurationOf(absl::Duration duration) {
   google::protobuf::Duration message;
   message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
   message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
   return message;
 }
-
-bool Revoked(const Revocations& revocations, const KeySighting& key) {
-  return revocations.key_ids.contains(key.key_id) || revocations.thumbprints.contains(key.thumbprint);
-}
-
-}  // namespace
 
 google::protobuf::Timestamp TimestampOf(absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);
