@@ -52,12 +52,6 @@ std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& e
   return console.Good("VERIFIED") + "\n" + sheet.text();
 }
 
-v1::Reason ReasonOf(const std::string& name) {
-  v1::Reason reason = v1::REASON_UNSPECIFIED;
-  v1::Reason_Parse("REASON_" + name, &reason);
-  return reason;
-}
-
 std::string RejectedText(const v1::Rejection& rejection, const v1::Evaluation& evaluation,
                          const Console& console) {
   const ReasonEntry& entry = Describe(rejection.reason());
@@ -74,7 +68,7 @@ std::string RejectedText(const v1::Rejection& rejection, const v1::Evaluation& e
 }
 
 std::string UnjudgedText(const client::CallError& error, const Console& console) {
-  const ReasonEntry& entry = Describe(ReasonOf(error.reason));
+  const ReasonEntry& entry = Describe(FindReason(error.reason).value_or(v1::REASON_UNSPECIFIED));
   Sheet sheet(console);
   sheet.Add("message", entry.public_text.empty() ? std::string_view(error.message) : entry.public_text);
   sheet.AddProse("cause", entry.cause);
