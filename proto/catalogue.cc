@@ -17,12 +17,16 @@ struct Spelling {
   std::vector<v1::Stage> stages;
 };
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
 Spelling SpellingOf(const pb::EnumValueDescriptor& value, std::string_view prefix) {
   Spelling spelling;
   spelling.name = value.name().substr(prefix.size());
-  for (char c : spelling.name) {
-    spelling.label.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-  }
+  spelling.label = Lower(spelling.name);
   return spelling;
 }
 
@@ -32,7 +36,7 @@ template <typename Entry>
 class Table {
  public:
   template <typename Fill>
-  Table(const pb::EnumDescriptor& descriptor, std::string_view prefix, const Fill& fill) {
+  Table(const pb::EnumDescriptor& descriptor, std::string_view prefix, const Fill& fill) : prefix_(prefix) {
     for (int i = 0; i < descriptor.value_count(); ++i) {
       const pb::EnumValueDescriptor& value = *descriptor.value(i);
       if (static_cast<size_t>(value.number()) >= entries_.size()) entries_.resize(value.number() + 1);
@@ -50,7 +54,28 @@ class Table {
     return entries_[known ? number : 0];
   }
 
+  // Values are those behind UNSPECIFIED that the enum has.
+  template <typename Enum>
+  std::vector<Enum> Values() const {
+    std::vector<Enum> values;
+    for (size_t number = 1; number < entries_.size(); ++number) {
+      if (!entries_[number].name.empty()) values.push_back(static_cast<Enum>(number));
+    }
+    return values;
+  }
+
+  template <typename Enum>
+  std::optional<Enum> Find(std::string_view name) const {
+    std::string label = Lower(name);
+    if (const std::string prefix = Lower(prefix_); label.starts_with(prefix)) label.erase(0, prefix.size());
+    for (size_t number = 1; number < entries_.size(); ++number) {
+      if (!label.empty() && entries_[number].label == label) return static_cast<Enum>(number);
+    }
+    return std::nullopt;
+  }
+
  private:
+  const std::string_view prefix_;
   std::vector<Entry> entries_;
   std::deque<Spelling> spellings_;  // a deque: growing must not move what entries view
 };
@@ -80,22 +105,47 @@ FaultEntry FillFault(const pb::EnumValueOptions& options, Spelling&) {
 
 FaultEntry FillNothing(const pb::EnumValueOptions&, Spelling&) { return {}; }
 
-}  // namespace
-
-const ReasonEntry& Describe(v1::Reason reason) {
+const Table<ReasonEntry>& ReasonTable() {
   static const auto& table = *new Table<ReasonEntry>(*v1::Reason_descriptor(), "REASON_", FillReason);
-  return table.At(reason);
+  return table;
 }
 
-const FaultEntry& Describe(v1::KeySetFault fault) {
+const Table<FaultEntry>& KeySetFaultTable() {
   static const auto& table =
       *new Table<FaultEntry>(*v1::KeySetFault_descriptor(), "KEY_SET_FAULT_", FillFault);
-  return table.At(fault);
+  return table;
 }
 
-const FaultEntry& Describe(v1::KeyFault fault) {
+const Table<FaultEntry>& KeyFaultTable() {
   static const auto& table = *new Table<FaultEntry>(*v1::KeyFault_descriptor(), "KEY_FAULT_", FillFault);
-  return table.At(fault);
+  return table;
+}
+
+}  // namespace
+
+const ReasonEntry& Describe(v1::Reason reason) { return ReasonTable().At(reason); }
+const FaultEntry& Describe(v1::KeySetFault fault) { return KeySetFaultTable().At(fault); }
+const FaultEntry& Describe(v1::KeyFault fault) { return KeyFaultTable().At(fault); }
+
+std::span<const v1::Reason> Reasons() {
+  static const auto& values = *new auto(ReasonTable().Values<v1::Reason>());
+  return values;
+}
+std::span<const v1::KeySetFault> KeySetFaults() {
+  static const auto& values = *new auto(KeySetFaultTable().Values<v1::KeySetFault>());
+  return values;
+}
+std::span<const v1::KeyFault> KeyFaults() {
+  static const auto& values = *new auto(KeyFaultTable().Values<v1::KeyFault>());
+  return values;
+}
+
+std::optional<v1::Reason> FindReason(std::string_view name) { return ReasonTable().Find<v1::Reason>(name); }
+std::optional<v1::KeySetFault> FindKeySetFault(std::string_view name) {
+  return KeySetFaultTable().Find<v1::KeySetFault>(name);
+}
+std::optional<v1::KeyFault> FindKeyFault(std::string_view name) {
+  return KeyFaultTable().Find<v1::KeyFault>(name);
 }
 
 const FaultEntry& Describe(v1::Hint hint) {

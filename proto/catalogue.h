@@ -4,6 +4,7 @@
 #ifndef ASSAY_PROTO_CATALOGUE_H_
 #define ASSAY_PROTO_CATALOGUE_H_
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -43,6 +44,17 @@ const FaultEntry& Describe(v1::KeySetFault fault);
 const FaultEntry& Describe(v1::KeyFault fault);
 const FaultEntry& Describe(v1::Hint hint);
 const FaultEntry& Describe(v1::OnRequest consequence);
+
+// Reasons, KeySetFaults and KeyFaults list every value but UNSPECIFIED, in the order of their numbers.
+std::span<const v1::Reason> Reasons();
+std::span<const v1::KeySetFault> KeySetFaults();
+std::span<const v1::KeyFault> KeyFaults();
+
+// FindReason and its like look a value up by its name in any case, with or without its enum's prefix; nothing
+// for a name that is none, and for UNSPECIFIED.
+std::optional<v1::Reason> FindReason(std::string_view name);
+std::optional<v1::KeySetFault> FindKeySetFault(std::string_view name);
+std::optional<v1::KeyFault> FindKeyFault(std::string_view name);
 
 // Name is a stage's name without its prefix: "HEADER".
 std::string_view Name(v1::Stage stage);

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   assay::AddExplain(app, run);
   assay::AddTest(app, run);
   assay::AddSchema(app, run);
+  assay::AddReasons(app, run);
 
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return std::string(failed->get_parent() ? "assayd " + failed->get_name() : "assayd") + ": " +

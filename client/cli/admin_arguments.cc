@@ -42,10 +42,47 @@ void AddRevoke(CLI::App& command, Arguments& arguments) {
                    "Until restart, and that is meant: for a server without state_dir");
 }
 
+// What narrows the list of denials.
+void AddDenials(CLI::App& command, Arguments& arguments) {
+  const auto text = [&](const char* name, std::string& value, const char* said, const char* type) {
+    command.add_option(name, value, said)->type_name(type);
+  };
+  text("--issuer", arguments.issuer, "Configured name; 'unknown': of issuers that are not configured",
+       "NAME");
+  text("--reason", arguments.reason, "In any case, as 'assayd reasons' lists them", "REASON");
+  text("--policy", arguments.policy, "Configured name", "NAME");
+  command
+      .add_option_function<std::string>(
+          "--since",
+          [&arguments](const std::string& given) {
+            absl::Duration since;
+            if (absl::ParseDuration(given, &since)) arguments.since = since;
+          },
+          "No older than this, such as 10m or 2h")
+      ->check([](const std::string& given) {
+        absl::Duration since;
+        const bool good = absl::ParseDuration(given, &since) && since > absl::ZeroDuration() &&
+                          since < absl::InfiniteDuration();
+        return good ? "" : "'" + given + "' is not a duration such as 10m or 2h";
+      })
+      ->type_name("DURATION");
+  command.add_option("--limit", arguments.limit, "At most so many, up to 1000")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_flag("--follow", arguments.follow, "Go on with those to come, until Ctrl-C");
+  command.footer("Example: assay denials --since 10m --reason AUDIENCE_MISMATCH");
+}
+
 void AddExplain(CLI::App& command, Arguments& arguments, std::vector<std::string>& misplaced) {
   AddNarrowing(command, arguments, misplaced);
   command.add_option("--token-file", arguments.token_file, "Read the token from here")->type_name("FILE");
   AddTime(command, "--at", arguments.at, "Judge as if it were this time (default: now)");
+  command.add_option("--id", arguments.correlation_id, "Instead of a token: the correlation id of a reply or a log line")
+      ->type_name("CORRELATION");
+  command.footer(
+      "Examples: assay explain < token.txt\n"
+      "          assay explain --id 4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 }  // namespace
@@ -56,6 +93,7 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
   CLI::App* unrevoke = app.add_subcommand("unrevoke", "Take a revocation back");
   CLI::App* explain = app.add_subcommand(
       "explain", "Tell why a token from standard input or a file is verified or not, check by check");
+  CLI::App* denials = app.add_subcommand("denials", "List the last tokens that were not verified, and why");
   const std::vector<std::pair<CLI::App*, Command>> commands = {
       {app.add_subcommand("issuers", "List the issuers with the state of their keys"), Command::kIssuers},
       {app.add_subcommand("keys", "List an issuer's keys: first seen, last seen, last used, fault"),
@@ -69,6 +107,7 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
       {revoke, Command::kRevoke},
       {unrevoke, Command::kUnrevoke},
       {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations},
+      {denials, Command::kDenials},
       {explain, Command::kExplain}};
   for (const auto& [command, which] : commands) {
     // To explain, --token-file is the token's, as everywhere but here.
@@ -78,7 +117,7 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
                      arguments.secret_file, "The secret of the server's token_file")
         ->envname("ASSAY_ADMIN_TOKEN_FILE")
         ->type_name("FILE");
-    if (which == Command::kIssuers || explains) continue;
+    if (which == Command::kIssuers || which == Command::kDenials || explains) continue;
     command->add_option("issuer", arguments.issuer, "As the server's configuration names it")
         ->type_name("NAME")
         ->required(which != Command::kWatch && which != Command::kRevocations);
@@ -86,6 +125,7 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
   AddRevoke(*revoke, arguments);
   AddWhat(*unrevoke, arguments);
   AddExplain(*explain, arguments, misplaced);
+  AddDenials(*denials, arguments);
   return commands;
 }
 

@@ -1,7 +1,5 @@
 #include "client/cli/admin_call.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <chrono>
 #include <utility>
 
@@ -69,13 +67,6 @@ int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const
       console.err << ExplainFailure(client::ReadCallError(status), arguments);
       return kUnjudged;
   }
-}
-
-std::string JsonLine(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  return google::protobuf::util::MessageToJsonString(message, &text, options).ok() ? text + "\n" : "{}\n";
 }
 
 }  // namespace assay::cli

@@ -7,7 +7,6 @@
 #include <grpcpp/client_context.h>
 
 #include <memory>
-#include <string>
 
 #include "client/cli/arguments.h"
 #include "client/cli/console.h"
@@ -27,7 +26,8 @@ tl::expected<AdminCall, Farewell> OpenCall(const Arguments& arguments, bool boun
 // ExplainRefusal writes why the server did not do it, and returns the exit code.
 int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const Console& console);
 
-// Ask makes one unary call; what it returns where that failed has been explained.
+// Ask makes one unary call by a method of a generated Stub; what it returns where that failed has been
+// explained.
 template <typename Stub, typename Request, typename Response>
 tl::expected<Response, int> Ask(const Arguments& arguments, const Console& console, const Request& request,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
@@ -43,9 +43,6 @@ tl::expected<Response, int> Ask(const Arguments& arguments, const Console& conso
   if (!status.ok()) return tl::unexpected(ExplainRefusal(status, arguments, console));
   return response;
 }
-
-// JsonLine is the message in one line, field names as in the .proto.
-std::string JsonLine(const google::protobuf::Message& message);
 
 }  // namespace assay::cli
 

@@ -23,6 +23,8 @@ Examples:
   assay explain --at 2026-01-31T12:00:00Z < token.txt why, check by check; also on the admin listener
   assay --server unix:/run/assay/admin.sock keys keycloak
   assay revoke keycloak --kid k-2026 --note "laptop stolen"
+  assay denials --since 10m                           who was refused, and why
+  assay explain --id 4bf92f3577b34da6a3ce929d0e0e4736 cause and cure, from a reply's correlation id
 
 Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage.)";
 

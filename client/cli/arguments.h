@@ -2,6 +2,7 @@
 #ifndef ASSAY_CLIENT_CLI_ARGUMENTS_H_
 #define ASSAY_CLIENT_CLI_ARGUMENTS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Arguments {
     kRevoke,
     kUnrevoke,
     kRevocations,
+    kDenials,
     kExplain
   };
   Command command = Command::kVerify;
@@ -50,6 +52,13 @@ struct Arguments {
   std::optional<absl::Time> issued_before, expires;
   std::string note;
   bool until_restart = false;
+
+  // Of denials, beside issuer and policy; of explain the first.
+  std::string correlation_id;
+  std::string reason;
+  std::optional<absl::Duration> since;
+  uint32_t limit = 100;
+  bool follow = false;
 };
 
 // Farewell ends the program before any command: help, version, or a mistake of the user's.

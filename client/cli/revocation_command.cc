@@ -5,6 +5,7 @@
 
 #include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/admin_call.h"
+#include "client/cli/json_line.h"
 #include "client/cli/table.h"
 #include "client/cli/wording.h"
 

@@ -2,6 +2,7 @@
 
 #include "client/cli/arguments.h"
 #include "client/cli/explain_command.h"
+#include "client/cli/denial_command.h"
 #include "client/cli/health_command.h"
 #include "client/cli/issuer_command.h"
 #include "client/cli/revocation_command.h"
@@ -35,9 +36,12 @@ int Run(int argc, const char* const* argv, const Console& console) {
     case Arguments::Command::kUnrevoke:
       return RunUnrevoke(*arguments, console);
     case Arguments::Command::kExplain:
-      return RunExplain(*arguments, console);
+      return arguments->correlation_id.empty() ? RunExplain(*arguments, console)
+                                               : RunExplainRecorded(*arguments, console);
     case Arguments::Command::kRevocations:
       return RunRevocations(*arguments, console);
+    case Arguments::Command::kDenials:
+      return RunDenials(*arguments, console);
   }
   return kUsage;
 }

@@ -1,32 +1,12 @@
-#include <algorithm>
-#include <sstream>
 #include <string_view>
 
+#include "client/cli/sheet.h"
 #include "client/cli/verdict.h"
 #include "client/cli/wording.h"
 #include "proto/catalogue.h"
 
 namespace assay::cli {
 namespace {
-
-// Lines are aligned behind the longest name below.
-constexpr size_t kNameWidth = 12;
-
-class Sheet {
- public:
-  explicit Sheet(const Console& console) : console_(console) {}
-  void Add(std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    std::string padded(name);
-    padded.resize(std::max(kNameWidth, padded.size() + 1), ' ');
-    text_ += "  " + console_.Faint(padded) + Printable(value) + "\n";
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  const Console& console_;
-  std::string text_;
-};
 
 template <typename Texts>
 std::string Joined(const Texts& texts) {
@@ -92,8 +72,8 @@ Sheet RefusedSheet(const v1::Rejection& rejection, const v1::Evaluation& evaluat
   Sheet sheet(console);
   if (rejection.stage() != v1::STAGE_UNSPECIFIED) sheet.Add("stage", Name(rejection.stage()));
   sheet.Add("message", rejection.message());
-  sheet.Add("cause", entry.cause);
-  sheet.Add("cure", entry.cure);
+  sheet.AddProse("cause", entry.cause);
+  sheet.AddProse("cure", entry.cure);
   sheet.Add("detail", rejection.detail());
   sheet.Add("challenge", rejection.www_authenticate());
   sheet.Add("policy", evaluation.policy());
@@ -122,11 +102,11 @@ std::string UnenforcedText(const v1::VerifyResponse& response, const Console& co
 }
 
 std::string UnjudgedText(const client::CallError& error, const Console& console) {
-  const ReasonEntry& entry = Describe(ReasonOf(error.reason));
+  const ReasonEntry& entry = Describe(FindReason(error.reason).value_or(v1::REASON_UNSPECIFIED));
   Sheet sheet(console);
   sheet.Add("message", entry.public_text.empty() ? std::string_view(error.message) : entry.public_text);
-  sheet.Add("cause", entry.cause);
-  sheet.Add("cure", entry.cure);
+  sheet.AddProse("cause", entry.cause);
+  sheet.AddProse("cure", entry.cure);
   if (error.retry_after) sheet.Add("retry", "in " + absl::FormatDuration(*error.retry_after));
   if (const auto id = error.metadata.find("correlation_id"); id != error.metadata.end()) {
     sheet.Add("correlation", id->second);

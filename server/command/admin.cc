@@ -8,14 +8,16 @@
 namespace assay {
 
 Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-             const HealthHandler& health, const Clock& clock, CallObserver& observer, Limits limits)
+             const DenialLog& denials, const HealthHandler& health, const Clock& clock, CallObserver& observer,
+             Limits limits)
     : events_(events),
       health_(health),
       clock_(clock),
       observer_(observer),
       issuers_(registry, clock),
       revocations_(registry, revocations, clock),
-      explain_(registry, clock, limits) {}
+      explain_(registry, clock, limits),
+      denials_(registry, denials, clock) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;
@@ -32,7 +34,7 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
       options.tls = *std::move(tls);
     }
     grpc_ = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_}, clock_, observer_);
+        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_, denials_}, clock_, observer_);
     if (auto status = grpc_->Start(); !status.ok()) return status;
   }
   if (!listener.http_address().empty()) {

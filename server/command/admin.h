@@ -8,6 +8,7 @@
 #include "assay/v1/config.pb.h"
 #include "server/base/limits.h"
 #include "server/transport/grpc/admin_server.h"
+#include "server/transport/handlers/denials_handler.h"
 #include "server/transport/handlers/explain_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
@@ -22,7 +23,8 @@ namespace assay {
 class Admin {
  public:
   Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const HealthHandler& health, const Clock& clock, CallObserver& observer, Limits limits);
+        const DenialLog& denials, const HealthHandler& health, const Clock& clock, CallObserver& observer,
+        Limits limits);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);
@@ -40,6 +42,7 @@ class Admin {
   const IssuerAdminHandler issuers_;
   const RevocationHandler revocations_;
   const ExplainHandler explain_;
+  const DenialsHandler denials_;
   std::unique_ptr<AdminServer> grpc_;
   std::unique_ptr<HttpServer> http_;
 };

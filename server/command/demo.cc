@@ -10,6 +10,7 @@
 
 #include "client/cpp/channel.h"
 #include "client/cpp/verifier_client.h"
+#include "proto/catalogue.h"
 #include "server/base/str_cat.h"
 #include "server/command/command.h"
 #include "server/command/service.h"
@@ -108,7 +109,7 @@ StoryVerdict VerifyOverGrpc(const client::VerifierClient& verifier, const std::s
     verdict.reason = answer->rejected().reason();
     verdict.detail = answer->rejected().message();
   } else {
-    v1::Reason_Parse(StrCat("REASON_", answer.error().reason), &verdict.reason);
+    verdict.reason = FindReason(answer.error().reason).value_or(v1::REASON_UNSPECIFIED);
     verdict.detail = answer.error().message;
   }
   return verdict;

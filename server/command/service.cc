@@ -17,6 +17,7 @@
 #include "server/command/listener.h"
 #include "server/command/readiness.h"
 #include "server/config/registry_builder.h"
+#include "server/engine/denial_log.h"
 #include "server/engine/verifier.h"
 #include "server/fetch/curl_fetcher.h"
 #include "server/telemetry/event_log.h"
@@ -107,7 +108,8 @@ struct Service::Parts {
         }),
         metrics(ASSAY_VERSION, registry, clock),
         events(log),
-        verify_observer(metrics, events),
+        denials(clock),
+        verify_observer({&metrics, &events, &denials}),
         health(ServiceNames()),
         readiness(RequiredIssuers(config), health),
         fetcher(clock),
@@ -159,6 +161,7 @@ struct Service::Parts {
   Published<IssuerRegistry> registry;
   Metrics metrics;
   EventLog events;
+  DenialLog denials;
   VerifyTee verify_observer;
   HealthHandler health;
   Readiness readiness;
@@ -205,7 +208,7 @@ absl::Status Service::Start() {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
   parts.admin = std::make_unique<Admin>(parts.registry, parts.state->revocations(), *parts.issuer_events,
-                                        parts.health, parts.clock, parts.metrics, parts.limits);
+                                        parts.denials, parts.health, parts.clock, parts.metrics, parts.limits);
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;

@@ -24,6 +24,20 @@ struct CandidateOpinion {
   std::string policy;
   v1::Reason reason;  // REASON_UNSPECIFIED: verified
 };
+// Label is what metrics, log and denials call a front.
+constexpr std::string_view Label(Front front) {
+  switch (front) {
+    case Front::kVerify:
+      return "verify";
+    case Front::kAuthenticate:
+      return "authenticate";
+    case Front::kBatchVerify:
+      return "batch_verify";
+    case Front::kCommandLine:
+      return "command_line";
+  }
+  return "";
+}
 
 // VerdictReport tells of one verdict. Views hold for the call only.
 struct VerdictReport {

@@ -171,9 +171,11 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
                        Attempt again = Judge(request, clock_.Now());
                        again.lookup.reset();  // it was a miss, which the refresher has told of
                        if (again.missing && std::holds_alternative<Unjudged>(again.verdict)) {
-                         again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after};
+                         again.verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, outcome.retry_after,
+                                                  again.issuer->keys->LastFault()};
                        } else if (again.missing && outcome.result == WaitResult::kUnavailable) {
-                         again.verdict = Unjudged{v1::REASON_KEY_CHECK_DEFERRED, outcome.retry_after};
+                         again.verdict = Unjudged{v1::REASON_KEY_CHECK_DEFERRED, outcome.retry_after,
+                                                  again.issuer->keys->LastFault()};
                        }
                        Finish(request, std::move(again));
                      });

@@ -26,6 +26,28 @@ uint32_t CodePointAt(std::string_view text, size_t* at) {
   return point;
 }
 
+// AppendExcerpt tells whether all of `text` was appended.
+bool AppendExcerpt(std::string* out, std::string_view text) {
+  size_t at = 0;
+  while (at < text.size() && at < kExcerptBytes) {
+    const uint32_t point = CodePointAt(text, &at);
+    if (point == '"' || point == '\\') {
+      *out += '\\';
+      *out += static_cast<char>(point);
+    } else if (point >= 0x20 && point < 0x7f) {
+      *out += static_cast<char>(point);
+    } else if (point < 0x10000) {
+      AppendEscaped(out, point);
+    } else {
+      AppendEscaped(out, 0xd800 + ((point - 0x10000) >> 10));
+      AppendEscaped(out, 0xdc00 + ((point - 0x10000) & 0x3ff));
+    }
+  }
+  return at >= text.size();
+}
+
+std::string CutMark(std::string_view text) { return StrCat("... (", text.size(), " bytes)"); }
+
 template <typename Text>
 std::string List(std::span<const Text> texts) {
   if (texts.empty()) return "nothing";
@@ -53,24 +75,16 @@ std::string Whole(absl::Duration duration) {
 
 std::string Excerpt(std::string_view text) {
   std::string quoted = "\"";
-  size_t at = 0;
-  while (at < text.size() && at < kExcerptBytes) {
-    const uint32_t point = CodePointAt(text, &at);
-    if (point == '"' || point == '\\') {
-      quoted += '\\';
-      quoted += static_cast<char>(point);
-    } else if (point >= 0x20 && point < 0x7f) {
-      quoted += static_cast<char>(point);
-    } else if (point < 0x10000) {
-      AppendEscaped(&quoted, point);
-    } else {
-      AppendEscaped(&quoted, 0xd800 + ((point - 0x10000) >> 10));
-      AppendEscaped(&quoted, 0xdc00 + ((point - 0x10000) & 0x3ff));
-    }
-  }
+  const bool whole = AppendExcerpt(&quoted, text);
   quoted += '"';
-  if (at < text.size()) StrAppend(&quoted, "... (", text.size(), " bytes)");
+  if (!whole) quoted += CutMark(text);
   return quoted;
+}
+
+std::string Escaped(std::string_view text) {
+  std::string escaped;
+  if (!AppendExcerpt(&escaped, text)) escaped += CutMark(text);
+  return escaped;
 }
 
 std::string Excerpts(std::span<const std::string_view> texts) { return List(texts); }

@@ -30,6 +30,10 @@ inline constexpr size_t kExcerptItems = 8;
 // \uXXXX, so that look-alikes can be told apart and nothing steers a terminal. `text` is UTF-8.
 std::string Excerpt(std::string_view text);
 
+// Escaped is what stands between the quotes of Excerpt, and where it was cut, how much there was: fit to be
+// shown by itself, or as a JSON string when quotes are put around it.
+std::string Escaped(std::string_view text);
+
 // Excerpts lists the first kExcerptItems texts, and tells how many more there are; "nothing" for none.
 std::string Excerpts(std::span<const std::string_view> texts);
 std::string Excerpts(std::span<const std::string> texts);

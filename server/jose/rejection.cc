@@ -39,9 +39,10 @@ int HttpStatusOf(const Rejection& rejection) {
   return rejection.forbidden ? 403 : Describe(rejection.reason).http_status;
 }
 
-std::string DetailOf(const Rejection& rejection) {
-  const Finding& finding = rejection.finding;
-  std::string detail = rejection.subject;
+std::string DetailOf(const Rejection& rejection) { return DetailOf(rejection.subject, rejection.finding); }
+
+std::string DetailOf(std::string_view subject, const Finding& finding) {
+  std::string detail(subject);
   const auto add = [&detail](std::string_view joint, std::string_view word, const std::string& text) {
     if (!text.empty()) StrAppend(&detail, detail.empty() ? "" : joint, word, text);
   };

@@ -41,6 +41,7 @@ int HttpStatusOf(const Rejection& rejection);
 // DetailOf is the operator's detail in one line, "exp: expected ..., found ...", behind the message of the
 // policy's author where there is one: empty where there is nothing to add to the reason.
 std::string DetailOf(const Rejection& rejection);
+std::string DetailOf(std::string_view subject, const Finding& finding);
 
 }  // namespace assay
 

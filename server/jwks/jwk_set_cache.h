@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/functional/any_invocable.h"
+#include "assay/v1/reason.pb.h"
 #include "server/base/clock.h"
 #include "server/base/executor.h"
 #include "server/jose/jwk_set.h"
@@ -80,6 +81,8 @@ class JwkSetCache {
 
   // ReportFirstUse tells that a key of the set has verified its first token.
   virtual void ReportFirstUse() {}
+  // LastFault is why the last fetch failed; UNSPECIFIED where it did not, or none has ended.
+  virtual v1::KeySetFault LastFault() const { return v1::KEY_SET_FAULT_UNSPECIFIED; }
 };
 
 }  // namespace assay

@@ -252,6 +252,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
                                  .answered = get.number != 0},
                      now);
   }
+  last_fault_.store(report.fault, std::memory_order_relaxed);
   report.consecutive_failures = state_.failures;
   report.next_fetch_in = actions.wake_at - now.steady;
   ports_.observer.OnFetchFinished(options_.issuer_name, report, now);

@@ -75,6 +75,7 @@ class Refresher final : public IssuerKeys,
                                      Executor& resume, WaitDone done) override;
   void ReportBadSignature() override;
   void ReportFirstUse() override;
+  v1::KeySetFault LastFault() const override { return last_fault_.load(std::memory_order_relaxed); }
 
   void Report(absl::AnyInvocable<void(JwkSetReport)> done) override;
   void Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) override;
@@ -127,6 +128,7 @@ class Refresher final : public IssuerKeys,
   // Synchronize themselves.
   Published<KeySnapshot> current_;
   std::atomic<uint64_t> next_number_ = 1;
+  std::atomic<v1::KeySetFault> last_fault_ = v1::KEY_SET_FAULT_UNSPECIFIED;
 
   // Owned by the event loop.
   const std::unique_ptr<JwkSetSource> source_;

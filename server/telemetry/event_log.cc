@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "server/base/str_cat.h"
+#include "server/engine/denial.h"
 #include "server/telemetry/key_changes.h"
 #include "server/telemetry/labels.h"
 
@@ -14,6 +15,18 @@ namespace {
 
 // Of a digest, as many digits as the metric shows.
 constexpr size_t kDigestDigits = 12;
+
+// HeaderExcerpts are what a line tells of a token's header.
+struct HeaderExcerpts {
+  explicit HeaderExcerpts(const UnverifiedToken* token) {
+    if (token == nullptr) return;
+    const JoseHeader& header = token->jws.header();
+    kid = Escaped(header.key_id().value_or(""));
+    alg = Escaped(header.algorithm_name());
+    typ = Escaped(header.type().value_or(""));
+  }
+  std::string kid, alg, typ;
+};
 
 }  // namespace
 
@@ -45,17 +58,30 @@ void EventLog::OnVerdict(const VerdictReport& report) {
                        {"policy", report.policy},
                        {"correlation_id", report.correlation_id}});
   }
+  // Neither is worth a warning by itself: metrics and alerts tell of many, jwks_fetch_failed of a provider's
+  // fault.
   if (const auto* rejection = std::get_if<Rejection>(&report.verdict)) {
+    const HeaderExcerpts header(report.token);
     log_.WriteLimited(LogLevel::kInfo, "verify_rejected", report.issuer, Label(rejection->reason),
                       {{"front", Label(report.front)},
                        {"policy", report.policy},
                        {"stage", Label(rejection->stage)},
-                       {"subject", rejection->subject},
+                       {"detail", DetailOf(*rejection)},
+                       {"kid", header.kid},
+                       {"alg", header.alg},
+                       {"typ", header.typ},
+                       {"correlation_id", report.correlation_id},
                        {"duration", report.duration}});
   } else if (const auto* unjudged = std::get_if<Unjudged>(&report.verdict)) {
-    log_.WriteLimited(LogLevel::kWarning, "verify_unjudged", report.issuer, Label(unjudged->reason),
+    const HeaderExcerpts header(report.token);
+    log_.WriteLimited(LogLevel::kInfo, "verify_unjudged", report.issuer, Label(unjudged->reason),
                       {{"front", Label(report.front)},
                        {"policy", report.policy},
+                       {"detail", DetailOf("", FindingOf(*unjudged))},
+                       {"kid", header.kid},
+                       {"alg", header.alg},
+                       {"typ", header.typ},
+                       {"correlation_id", report.correlation_id},
                        {"retry_after", unjudged->retry_after},
                        {"duration", report.duration}});
   }

@@ -14,8 +14,9 @@
 namespace assay {
 
 // EventLog logs refusals, failed fetches and changes of keys, with the reasons that metrics and replies name;
-// what strangers can cause is rate-limited, and failures of an outage are folded. It sees no token and no key
-// material. Ownership: the log must outlive it. Thread-safety: thread-safe.
+// what strangers can cause is rate-limited, and failures of an outage are folded. Of a token it tells what
+// the refusing check found, and kid, alg and typ of its header, as excerpts: never the token, a signature or
+// key material. Ownership: the log must outlive it. Thread-safety: thread-safe.
 class EventLog final : public VerifyObserver, public JwksObserver {
  public:
   explicit EventLog(Log& log) : log_(log) {}

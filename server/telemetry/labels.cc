@@ -1,38 +1,13 @@
 #include "server/telemetry/labels.h"
 
 #include "absl/strings/ascii.h"
+#include "proto/catalogue.h"
 
 namespace assay {
-namespace {
-
-std::string LowerBehind(std::string_view prefix, std::string name) {
-  if (name.starts_with(prefix)) name.erase(0, prefix.size());
-  absl::AsciiStrToLower(&name);
-  return name;
-}
-
-}  // namespace
-
-std::string Label(v1::Reason reason) { return LowerBehind("REASON_", v1::Reason_Name(reason)); }
-std::string Label(v1::Stage stage) { return LowerBehind("STAGE_", v1::Stage_Name(stage)); }
-std::string Label(v1::KeySetFault fault) {
-  return LowerBehind("KEY_SET_FAULT_", v1::KeySetFault_Name(fault));
-}
-std::string Label(v1::KeyFault fault) { return LowerBehind("KEY_FAULT_", v1::KeyFault_Name(fault)); }
-
-std::string_view Label(Front front) {
-  switch (front) {
-    case Front::kVerify:
-      return "verify";
-    case Front::kAuthenticate:
-      return "authenticate";
-    case Front::kBatchVerify:
-      return "batch_verify";
-    case Front::kCommandLine:
-      return "command_line";
-  }
-  return "";
-}
+std::string Label(v1::Reason reason) { return std::string(Describe(reason).label); }
+std::string Label(v1::Stage stage) { return absl::AsciiStrToLower(std::string(Name(stage))); }
+std::string Label(v1::KeySetFault fault) { return std::string(Describe(fault).label); }
+std::string Label(v1::KeyFault fault) { return std::string(Describe(fault).label); }
 
 std::string_view Label(FetchTrigger trigger) {
   switch (trigger) {

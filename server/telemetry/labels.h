@@ -20,7 +20,6 @@ std::string Label(v1::Reason reason);
 std::string Label(v1::Stage stage);
 std::string Label(v1::KeySetFault fault);
 std::string Label(v1::KeyFault fault);
-std::string_view Label(Front front);
 std::string_view Label(FetchTrigger trigger);
 std::string_view Label(FetchSuccess success);
 std::string_view Label(LookupResult result);

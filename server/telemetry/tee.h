@@ -1,4 +1,4 @@
-// VerifyTee and JwksTee: two observers where one is asked for.
+// VerifyTee and JwksTee: several observers where one is asked for.
 #ifndef ASSAY_SERVER_TELEMETRY_TEE_H_
 #define ASSAY_SERVER_TELEMETRY_TEE_H_
 
@@ -11,25 +11,23 @@
 
 namespace assay {
 
-// VerifyTee tells both, in order. Ownership: both must outlive it. Thread-safety: thread-safe.
+// VerifyTee tells all, in order. Ownership: they must outlive it. Thread-safety: thread-safe.
 class VerifyTee final : public VerifyObserver {
  public:
-  VerifyTee(VerifyObserver& first, VerifyObserver& second) : first_(first), second_(second) {}
+  VerifyTee(std::initializer_list<VerifyObserver*> observers) : observers_(observers) {}
+
   void OnVerdict(const VerdictReport& report) override {
-    first_.OnVerdict(report);
-    second_.OnVerdict(report);
+    for (VerifyObserver* each : observers_) each->OnVerdict(report);
   }
   void OnParked(int change) override {
-    first_.OnParked(change);
-    second_.OnParked(change);
+    for (VerifyObserver* each : observers_) each->OnParked(change);
   }
 
  private:
-  VerifyObserver& first_;
-  VerifyObserver& second_;
+  const std::vector<VerifyObserver*> observers_;
 };
 
-// JwksTee does as VerifyTee, for any number of observers.
+// JwksTee does as VerifyTee.
 class JwksTee final : public JwksObserver {
  public:
   JwksTee(std::initializer_list<JwksObserver*> observers) : observers_(observers) {}

@@ -15,6 +15,8 @@ namespace assay {
 struct Unjudged {
   v1::Reason reason;           // of outcome "unjudged"
   absl::Duration retry_after;  // when another try makes sense
+  // Of what wants for keys: why the last fetch of them failed, if it did. For operators.
+  v1::KeySetFault fault = v1::KEY_SET_FAULT_UNSPECIFIED;
 };
 
 using Verdict = std::variant<VerifiedToken, Rejection, Unjudged>;

@@ -1,6 +1,8 @@
 """The operator's side of assayd: who is let in, what the commands say, and the relay of keys."""
+import base64
 import json
 import os
+import re
 import socket
 import stat
 import sys
@@ -12,6 +14,13 @@ KEYS = {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "one",  # RFC 8037 appe
                   "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
                  {"kty": "oct", "kid": "two", "k": "c2VjcmV0"}]}
 SECRET = "0123456789abcdef" * 2
+
+
+def jwt(header, claims, signature=b"x" * 64):
+    """A token that nobody has signed."""
+    def part(content):
+        return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return ".".join(part(content) for content in (json.dumps(header).encode(), json.dumps(claims).encode(), signature))
 
 
 class AdminTest(harness.TestCase):
@@ -102,6 +111,76 @@ class AdminTest(harness.TestCase):
         meant = self.assay(f"unix:{path}", "revoke", "acme", "--kid", "one", "--volatile")
         self.assertEnds(meant, 0)
         self.assertIn("until restart", meant.out)
+
+    def test_a_refusal_is_found_again_by_its_correlation_id(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        token, refused_token = demo.token(), demo.token(defect="wrong-audience", sub="a-secret-subject")
+        door = f"unix:{self.folder / 'denials.sock'}"
+        gone = f"http://127.0.0.1:{harness.free_port()}/keys"
+        service = harness.Service(
+            self.folder,
+            {"acme": {"issuer": demo.issuer, "keys": {"discovery": "auto"}, "startup": "required"},
+             "gone": {"issuer": "https://gone.test", "keys": {"url": gone}}},
+            {"read": {"accept": {"acme": {"audiences": ["https://api.demo.test"]}, "gone": {"any_audience": True}}},
+             "other": {"accept": {"gone": {"any_audience": True}}}}, default_policy="read",
+            listeners={"service": {"address": "127.0.0.1:0"}, "ops": {"address": "127.0.0.1:0"}, "admin": {"address": door}})
+        self.addCleanup(service.stop)
+        none = self.assertEnds(self.assay(door, "denials"), 0)
+        self.assertEqual(none.out, "no denial fits: this replica has refused nothing since it began\n")
+
+        self.assertEnds(service.verify(token), 0)
+        refused = self.assertEnds(service.verify(refused_token), 1).out
+        id = re.search(r"correlation +([0-9a-f]{32})\n", refused).group(1)
+        unjudged = self.assertEnds(service.verify(jwt({"alg": "ES256", "kid": "k\n\x1b[2J"}, {
+            "iss": "https://gone.test", "aud": "a", "exp": 4_000_000_000})), 2).out
+        other = re.search(r"correlation +([0-9a-f]{32})\n", unjudged).group(1)
+
+        lines = self.assertEnds(self.assay(door, "denials"), 0).out.splitlines()
+        self.assertRegex(lines[0], r"^TIME +ISSUER +POLICY +REASON +CORRELATION +DETAIL$")
+        self.assertRegex(lines[1], rf"^\S+Z +gone +read +KEYS_UNAVAILABLE +{other} +"
+                                   r"expected the issuer's keys, found that their last fetch failed: CONNECT$")
+        self.assertRegex(lines[2], rf"^\S+Z +acme +read +AUDIENCE_MISMATCH +{id} +aud: expected aud with "
+                                   r'"https://api.demo.test", found "https://\S+"$')
+        self.assertEqual(len(lines), 3)  # nothing of the token that was verified
+        for flags, said in ((("--issuer", "acme"), [id]), (("--reason", "keys_unavailable"), [other]), (("--policy", "other"), []),
+                            (("--policy", "read", "--limit", "1"), [other]), (("--since", "1h"), [other, id])):
+            listed = json.loads(self.assertEnds(self.assay(door, "--json", "denials", *flags), 0).out)
+            self.assertEqual([each["correlation_id"] for each in listed.get("denials", [])], said, flags)
+            self.assertEqual((listed["kept"], listed["reach"]), (2, "REACH_REPLICA"))
+
+        told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
+        self.assertTrue(told.startswith("REJECTED AUDIENCE_MISMATCH\n"), told)
+        for line in (r'expected +aud with "https://api\.demo\.test"', r"cause +None of the token's aud is among", r"cure +Request a token",
+                     r"header +kid \S+, alg \S+, typ at\+jwt", r"signature +checked", rf"correlation +{id}",
+                     r'claims +\{"iss":"http://\S+","aud":"https://\S+",.*"sub":"\[redacted\]".*\}'):
+            self.assertRegex(told, rf"(?m)^  {line}")
+        told = self.assertEnds(self.assay(door, "explain", "--id", other), 0).out
+        self.assertTrue(told.startswith("UNJUDGED KEYS_UNAVAILABLE\n"), told)
+        self.assertRegex(told, r"(?s)  fault +CONNECT\n  cause +No connection .*\n  cure +Check port")
+        self.assertIn(r"kid k\u000a\u001b[2J", told)
+
+        lost = self.assertEnds(self.assay(door, "explain", "--id", "0" * 32), 2)
+        self.assertRegex(lost.err, r"no denial with this id is kept here: this replica keeps 2 since \S+Z\n.* replica ")
+        for flags, said in ((("--issuer", "acne"), 'did you mean "acme"?'), (("--policy", "raed"), 'did you mean "read"?'),
+                            (("--reason", "TOKEN_LOST"), "assayd reasons"), (("--since", "soon"), "not a duration"),
+                            (("--limit", "0"), "limit")):
+            self.assertIn(said, self.assertEnds(self.assay(door, "denials", *flags), 64).err)
+
+        follow = harness.Process(harness.ASSAY, "--server", door, "denials", "--follow", "--limit", "1")
+        self.addCleanup(follow.stop)
+        follow.wait_for_line("KEYS_UNAVAILABLE")
+        service.verify(refused_token)
+        follow.wait_for_line("AUDIENCE_MISMATCH")
+        self.assertNotIn(id, follow.output())
+
+        # The log tells the same, and neither it nor what is kept holds a token.
+        log = service.process.output()
+        self.assertRegex(log, rf'"verify_rejected","issuer":"acme","reason":"audience_mismatch".*"correlation_id":"{id}"')
+        self.assertRegex(log, rf'"verify_unjudged","issuer":"gone","reason":"keys_unavailable".*CONNECT.*"{other}"')
+        everything = log + told + "\n".join(lines) + self.assay(door, "--json", "denials").out
+        for secret in ("a-secret-subject", refused_token.strip().split(".")[1], refused_token.strip().split(".")[2]):
+            self.assertNotIn(secret, everything)
 
     def test_the_service_listener_knows_no_operators(self):
         service = self.serve({"address": f"unix:{self.folder / 'apart.sock'}"})

@@ -2,6 +2,7 @@
 """assay, the client, and assayd's offline commands: exit codes and what a person is told."""
 import json
 import os
+import re
 import unittest
 
 import harness
@@ -124,6 +125,29 @@ class Daemon(harness.TestCase):
         for argv in ((), ("fly",), ("verify",), ("serve", "--config"), ("verify", "--config", "x", "--at", "soon")):
             with self.subTest(argv):
                 self.assertEnds(harness.run(ASSAYD, *argv), USAGE)
+
+    def test_the_catalogue_is_read_by_name_in_any_case(self):
+        for name in ("token_expired", "REASON_TOKEN_EXPIRED", "Token_Expired"):
+            told = self.assertEnds(harness.run(ASSAYD, "reasons", name), 0).out
+            self.assertTrue(told.startswith("TOKEN_EXPIRED (reason)\n  outcome     rejected\n  stage       CLAIMS\n"), told)
+            self.assertRegex(told, r"(?m)^  cause       The token's exp, .*\.$")
+        faults = self.assertEnds(harness.run(ASSAYD, "reasons", "http_5xx", "roca"), 0).out
+        self.assertRegex(faults, r"(?s)^HTTP_5XX \(key set fault\)\n.*\n\nROCA \(key fault\)\n")
+        unknown = self.assertEnds(harness.run(ASSAYD, "reasons", "TOKEN_EXPRIED"), USAGE)
+        self.assertEqual(unknown.err, 'assayd reasons: there is no reason or fault "TOKEN_EXPRIED"; '
+                                      'did you mean "TOKEN_EXPIRED"?\n')
+
+    def test_the_catalogue_is_listed_for_people_and_machines(self):
+        table = self.assertEnds(harness.run(ASSAYD, "reasons"), 0).out.splitlines()
+        listed = json.loads(self.assertEnds(harness.run(ASSAYD, "reasons", "--json"), 0).out)
+        self.assertEqual(list(listed), ["reasons"])
+        self.assertEqual([re.split(r"  +", line)[1] for line in table[1:]], [entry["name"] for entry in listed["reasons"]])
+        for entry in listed["reasons"]:
+            self.assertTrue(all(entry[text] for text in ("public_text", "cause", "cure", "stages", "http_status")), entry)
+        self.assertRegex(table[0], r"^STAGE +REASON +OUTCOME +HTTP +RFC 6750 +PUBLIC CODE$")
+        faults = json.loads(self.assertEnds(harness.run(ASSAYD, "reasons", "--faults", "--json"), 0).out)
+        self.assertEqual(list(faults), ["key_set_faults", "key_faults"])
+        self.assertEnds(harness.run(ASSAYD, "reasons", "--faults", "ROCA"), USAGE)
 
     def test_every_fault_of_a_configuration_is_told_with_its_line(self):
         path = self.file("faulty.yaml", "listeners:\n  service: {address: 5}\nissuers:\n  a: {isuer: x}\n")

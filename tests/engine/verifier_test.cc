@@ -194,9 +194,11 @@ TEST_F(VerifierTest, AKidThatIsStillAbsentIsFinal) {
 
 TEST_F(VerifierTest, AFetchThatCannotBeHadIsNoRejection) {
   Start({.token = NewKeyToken().Sign()});
+  a_->last_fault = v1::KEY_SET_FAULT_TIMEOUT;
   a_->Answer({WaitResult::kUnavailable, absl::Seconds(7)});
   queue_.RunAll();
   EXPECT_EQ(ReasonNow(), v1::REASON_KEY_CHECK_DEFERRED);
+  EXPECT_EQ(std::get<Unjudged>((*answer_)->verdict).fault, v1::KEY_SET_FAULT_TIMEOUT);
   EXPECT_EQ(std::get<Unjudged>((*answer_)->verdict).retry_after, absl::Seconds(7));
 }
 
@@ -206,9 +208,11 @@ TEST_F(VerifierTest, WithoutUsableKeysNothingIsJudged) {
   EXPECT_NE(Start({.token = token}), nullptr);
   ASSERT_EQ(a_->waiters.size(), 1U);
   EXPECT_EQ(a_->waiters[0].kid, "shared");
+  a_->last_fault = v1::KEY_SET_FAULT_HTTP_5XX;
   a_->Answer({WaitResult::kUnavailable, absl::Seconds(3)});
   queue_.RunAll();
   EXPECT_EQ(ReasonNow(), v1::REASON_KEYS_UNAVAILABLE);
+  EXPECT_EQ(std::get<Unjudged>((*answer_)->verdict).fault, v1::KEY_SET_FAULT_HTTP_5XX);
 }
 
 TEST_F(VerifierTest, AKeyOfAnotherIssuerInTheSetJudgesNothing) {

@@ -36,6 +36,15 @@ TEST(Excerpt, CutsLongTextsAndTellsTheirLength) {
             "\"" + std::string(kExcerptBytes, 'x') + "\"... (129 bytes)");
 }
 
+TEST(Escaped, IsAnExcerptWithoutItsQuotesAndKeepsTheMarkOfACut) {
+  EXPECT_EQ(Escaped("k-1"), "k-1");
+  EXPECT_EQ(Escaped(""), "");
+  EXPECT_EQ(Escaped("a\"\n\\"), "a\\\"\\u000a\\\\");
+  EXPECT_EQ(Escaped(std::string(kExcerptBytes, 'x')), std::string(kExcerptBytes, 'x'));
+  EXPECT_EQ(Escaped(std::string(kExcerptBytes + 1, 'x')),
+            std::string(kExcerptBytes, 'x') + "... (129 bytes)");
+}
+
 TEST(Excerpts, ListsTextsUpToABound) {
   EXPECT_EQ(Excerpts(std::vector<std::string>{}), "nothing");
   EXPECT_EQ(Excerpts(std::vector<std::string>{"a", "b"}), R"("a", "b")");

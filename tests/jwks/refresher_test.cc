@@ -82,6 +82,17 @@ TEST_F(RefresherTest, I10_NoFailureTouchesSetOrDeadlines) {
   EXPECT_EQ(cache->Current()->generation, 1u);
 }
 
+TEST_F(RefresherTest, TellsTheFaultOfItsLastFetchUntilOneSucceeds) {
+  Create();
+  EXPECT_EQ(cache->LastFault(), v1::KEY_SET_FAULT_UNSPECIFIED);
+  origin.Fail(v1::KEY_SET_FAULT_DNS);
+  loop.Advance(absl::Seconds(10));
+  EXPECT_EQ(cache->LastFault(), v1::KEY_SET_FAULT_DNS);
+  origin.AnswerJson(testing::KidSet({"old"}), "max-age=900");
+  loop.Advance(absl::Minutes(2));
+  EXPECT_EQ(cache->LastFault(), v1::KEY_SET_FAULT_UNSPECIFIED);
+}
+
 TEST_F(RefresherTest, Row64_AnEmptyOrUnparsableSetNeverReplacesAGoodOne) {
   Fill();
   const auto before = cache->Current();

@@ -39,20 +39,29 @@ TEST_F(EventLogTest, TellsWhyATokenWasRefused) {
   rejection.reason = v1::REASON_CLAIM_MISSING;
   rejection.stage = v1::STAGE_CLAIMS;
   rejection.subject = "exp";
+  rejection.finding = {"a claim", "none"};
   const Verdict verdict = rejection;
-  events_.OnVerdict({Front::kAuthenticate, "orders", "auth0", verdict, absl::Milliseconds(2), false});
+  events_.OnVerdict({.front = Front::kAuthenticate,
+                     .policy = "orders",
+                     .issuer = "auth0",
+                     .verdict = verdict,
+                     .duration = absl::Milliseconds(2),
+                     .keys_stale = false,
+                     .correlation_id = "4bf9"});
   EXPECT_THAT(lines_,
               ElementsAre(HasSubstr(
                   R"("level":"info","event":"verify_rejected","issuer":"auth0","reason":"claim_missing",)"
-                  R"("front":"authenticate","policy":"orders","stage":"claims","subject":"exp",)"
-                  R"("duration":0.002})")));
+                  R"("front":"authenticate","policy":"orders","stage":"claims",)"
+                  R"("detail":"exp: expected a claim, found none","kid":"","alg":"","typ":"",)"
+                  R"("correlation_id":"4bf9","duration":0.002})")));
 }
 
-TEST_F(EventLogTest, WarnsOfWhatItCouldNotJudge) {
-  const Verdict verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(3)};
+TEST_F(EventLogTest, TellsWhichFaultOfTheIssuersKeptATokenFromBeingJudged) {
+  const Verdict verdict = Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(3), v1::KEY_SET_FAULT_HTTP_5XX};
   events_.OnVerdict({Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false});
-  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr(R"("level":"warning","event":"verify_unjudged")"),
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr(R"("level":"info","event":"verify_unjudged")"),
                                         HasSubstr(R"("reason":"keys_unavailable")"),
+                                        HasSubstr("found that their last fetch failed: HTTP_5XX"),
                                         HasSubstr(R"("retry_after":3,)"))));
 }
 
@@ -99,6 +108,40 @@ TEST_F(EventLogTest, FoldsAFloodOfRefusals) {
     events_.OnVerdict({Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false});
   }
   EXPECT_THAT(lines_, SizeIs(10));
+}
+
+TEST_F(EventLogTest, Row70_AHeaderReachesALineEscapedAndBoundedAndTheRestOfATokenNotAtAll) {
+  const std::string kid = "k\\n\\u001b[2J\\u202e" + std::string(200, 'k');
+  const std::string text = testing::TokenBuilder(testing::TestKey("ES256"))
+                               .Header("kid", "\"" + kid + "\"")
+                               .Header("typ", "\"" + std::string(4000, 't') + "\"")
+                               .Header("alg", "\"a\\u0000" + std::string(4000, 'a') + "\"")
+                               .Claim("sub", R"("a-secret-subject")")
+                               .Sign();
+  const auto token = UnverifiedToken::Parse(text, 1 << 16);
+  ASSERT_TRUE(token.has_value());
+  Rejection rejection;
+  rejection.reason = v1::REASON_KEY_NOT_FOUND;
+  const Verdict verdicts[] = {rejection, Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1)}};
+  for (const Verdict& verdict : verdicts) {
+    events_.OnVerdict({.front = Front::kVerify,
+                       .policy = "orders",
+                       .issuer = "auth0",
+                       .verdict = verdict,
+                       .duration = absl::ZeroDuration(),
+                       .keys_stale = false,
+                       .token = &*token});
+  }
+  ASSERT_THAT(lines_, SizeIs(2));
+  for (const std::string& line : lines_) {
+    EXPECT_THAT(line, HasSubstr(R"("kid":"k\\u000a\\u001b[2J\\u202ekkk)"));
+    EXPECT_THAT(line, HasSubstr(R"("alg":"a\\u0000aaa)"));
+    EXPECT_LT(line.size(), 1200u);
+    for (const unsigned char c : line) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << int{c};
+    EXPECT_THAT(line, Not(HasSubstr("a-secret-subject")));
+    EXPECT_THAT(line, Not(HasSubstr(text.substr(0, 20))));
+    EXPECT_THAT(line, Not(HasSubstr(text.substr(text.rfind('.') + 1, 20))));
+  }
 }
 
 TEST_F(EventLogTest, TellsWhyAFetchFailed) {

@@ -69,6 +69,28 @@ TEST_F(MetricsTest, NameTheBuild) {
   EXPECT_THAT(StrCat("\n", metrics_.Scrape()), Shows(R"(assay_build_info{version="1.2.3"} 1)"));
 }
 
+TEST_F(MetricsTest, Row70_NothingOfATokenBecomesALabel) {
+  const std::string text = testing::TokenBuilder(testing::TestKey("ES256"))
+                               .Header("kid", R"("strange\nkid")")
+                               .Claim("iss", R"("https://strange.test")")
+                               .Claim("sub", R"("strange-subject")")
+                               .Sign();
+  const auto token = UnverifiedToken::Parse(text, 1 << 14);
+  ASSERT_TRUE(token.has_value());
+  const Verdict verdict = Rejected(v1::REASON_ISSUER_UNKNOWN);
+  metrics_.OnVerdict({.front = Front::kVerify,
+                      .policy = "orders",
+                      .issuer = kUnknownIssuer,
+                      .verdict = verdict,
+                      .duration = absl::ZeroDuration(),
+                      .keys_stale = false,
+                      .correlation_id = "strange-id",
+                      .token = &*token});
+  const std::string scrape = metrics_.Scrape();
+  EXPECT_THAT(scrape, HasSubstr(R"(issuer="unknown",caller="",outcome="rejected",reason="issuer_unknown")"));
+  EXPECT_THAT(scrape, Not(HasSubstr("strange")));
+}
+
 TEST_F(MetricsTest, CountVerdictsByReason) {
   Judge(Rejected(v1::REASON_TOKEN_EXPIRED));
   Judge(Rejected(v1::REASON_TOKEN_EXPIRED));

@@ -51,10 +51,12 @@ class ScriptedCache final : public JwkSetCache {
   }
 
   void ReportBadSignature() override { ++bad_signatures; }
+  v1::KeySetFault LastFault() const override { return last_fault; }
 
   std::shared_ptr<const Revocations> revocations = std::make_shared<const Revocations>();  // of sets to come
   std::vector<Waiter> waiters;
   int bad_signatures = 0;
+  v1::KeySetFault last_fault = v1::KEY_SET_FAULT_UNSPECIFIED;
 
  private:
   struct Pending final : PendingKeys {

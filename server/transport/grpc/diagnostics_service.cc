@@ -11,12 +11,19 @@ constexpr std::string_view kService = "assay.v1.Diagnostics";
 
 DiagnosticsService::DiagnosticsService(const AdminAccess& access, const AdminHandlers& handlers,
                                        const Clock& clock, CallObserver& observer)
-    : access_(access), handlers_(handlers), explain_{kService, "Explain", clock, observer} {}
+    : access_(access), handlers_(handlers), explain_{kService, "Explain", clock, observer}, denials_{kService, "ListDenials", clock, observer} {}
 
 grpc::ServerUnaryReactor* DiagnosticsService::Explain(grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer* request,
                                                       grpc::ByteBuffer* response) {
   return CarryAdminCall(access_, explain_, handlers_.explain, &ExplainHandler::Explain, context, request,
+                        response);
+}
+
+grpc::ServerUnaryReactor* DiagnosticsService::ListDenials(grpc::CallbackServerContext* context,
+                                                          const grpc::ByteBuffer* request,
+                                                          grpc::ByteBuffer* response) {
+  return CarryAdminCall(access_, denials_, handlers_.denials, &DenialsHandler::ListDenials, context, request,
                         response);
 }
 

@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_ADMIN_HANDLERS_H_
 #define ASSAY_SERVER_TRANSPORT_HANDLERS_ADMIN_HANDLERS_H_
 
+#include "server/transport/handlers/denials_handler.h"
 #include "server/transport/handlers/explain_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
 #include "server/transport/handlers/issuer_events.h"
@@ -15,6 +16,7 @@ struct AdminHandlers {
   const RevocationHandler& revocations;
   IssuerEvents& events;
   const ExplainHandler& explain;
+  const DenialsHandler& denials;
 };
 
 }  // namespace assay

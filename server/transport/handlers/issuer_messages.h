@@ -12,6 +12,7 @@ namespace assay {
 
 // TimestampOf has whole microseconds; times beyond what the message can hold are not for it.
 google::protobuf::Timestamp TimestampOf(absl::Time time);
+// DurationOf is for durations that are finite.
 google::protobuf::Duration DurationOf(absl::Duration duration);
 
 v1::KeySetState StateMessage(CacheState state);

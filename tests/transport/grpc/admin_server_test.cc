@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "assay/v1/diagnostics.grpc.pb.h"
 #include "assay/v1/issuers.grpc.pb.h"
 #include "server/jwks/posix_files.h"
 #include "server/transport/grpc/unix_door.h"
@@ -28,7 +29,7 @@ class AdminServerTest : public ::testing::Test {
 
   std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
     auto server = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_}, clock_, calls_);
+        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_, denials_}, clock_, calls_);
     started_ = server->Start();
     return server;
   }
@@ -43,10 +44,14 @@ class AdminServerTest : public ::testing::Test {
   }
   static grpc::StatusCode List(const std::string& address,
                                const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
-    const auto stub = v1::IssuerAdmin::NewStub(grpc::CreateChannel(address, credentials));
-    grpc::ClientContext context;
+    const auto channel = grpc::CreateChannel(address, credentials);
+    grpc::ClientContext context, other;
     v1::ListIssuersResponse response;
-    return stub->ListIssuers(&context, {}, &response).error_code();
+    const auto code = v1::IssuerAdmin::Stub(channel).ListIssuers(&context, {}, &response).error_code();
+    v1::ListDenialsResponse denials;
+    // Every service of the listener has the same door.
+    EXPECT_EQ(v1::Diagnostics::Stub(channel).ListDenials(&other, {}, &denials).error_code(), code);
+    return code;
   }
   std::shared_ptr<grpc::ChannelCredentials> Client(bool with_certificate) const {
     grpc::SslCredentialsOptions options;
@@ -68,6 +73,8 @@ class AdminServerTest : public ::testing::Test {
   RevocationHandler revocations_{registry_, *list_, clock_};
   std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
   ExplainHandler explain_{registry_, clock_, {}};
+  DenialLog denial_log_{clock_};
+  DenialsHandler denials_{registry_, denial_log_, clock_};
   testing::CallCounts calls_;
   testing::Certificates certificates_;
   absl::Status started_;
