@@ -1,11 +1,13 @@
-// Reads the catalogue (reason.proto, fault.proto) from the descriptors, where its texts stand as options.
-// Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for ever.
+// Reads the catalogue (reason.proto, fault.proto, finding.proto) from the descriptors, where its texts stand
+// as options. Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for
+// ever.
 #ifndef ASSAY_PROTO_CATALOGUE_H_
 #define ASSAY_PROTO_CATALOGUE_H_
 
 #include <span>
 #include <string_view>
 
+#include "assay/v1/finding.pb.h"
 #include "assay/v1/reason.pb.h"
 
 namespace assay {
@@ -24,7 +26,8 @@ struct ReasonEntry {
   std::string_view label;  // "token_expired": metrics, logs
 };
 
-// FaultEntry is everything known of one fault of a key set or of a key. All views live for ever.
+// FaultEntry is everything known of one fault of a key set or of a key, or of one finding. All views live for
+// ever.
 struct FaultEntry {
   std::string_view cause;
   std::string_view cure;
@@ -37,6 +40,7 @@ struct FaultEntry {
 const ReasonEntry& Describe(v1::Reason reason);
 const FaultEntry& Describe(v1::KeySetFault fault);
 const FaultEntry& Describe(v1::KeyFault fault);
+const FaultEntry& Describe(v1::IssuerFinding finding);
 
 // Name is a stage's name without its prefix: "HEADER".
 std::string_view Name(v1::Stage stage);
