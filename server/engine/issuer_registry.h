@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "server/engine/diagnosis/subject.h"
 #include "server/jose/claims_set.h"
 #include "server/jwks/jwk_set_cache.h"
 #include "server/jwks/jwk_set_control.h"
@@ -24,7 +25,8 @@ struct Issuer {
   Startup startup = Startup::kOptional;
   KeySetOrigin source = KeySetOrigin::kNetwork;  // where its keys are configured to come from
   std::shared_ptr<JwkSetCache> keys;
-  std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
+  std::shared_ptr<JwkSetControl> control = nullptr;           // of `keys`; null where nobody administers it
+  std::shared_ptr<const DiagnosisSubject> subject = nullptr;  // null where there is nothing to diagnose
 };
 
 // NamedPolicy is one policy with a verifier for each issuer that it accepts.

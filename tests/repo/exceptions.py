@@ -65,6 +65,8 @@ TRIED_BY = {
     "server/config/yaml_json.cc": "tests/config/yaml_reader_test.cc",
     "server/config/yaml_scalar.cc": "tests/config/yaml_reader_test.cc",
     "server/config/yaml_tree.cc": "tests/config/yaml_reader_test.cc",
+    # Evidence is what the judge is tried with.
+    "server/engine/diagnosis/evidence.cc": "tests/engine/diagnosis/issuer_judge_test.cc",
     # What crypto does not show outside of its folder.
     "server/crypto/error_queue.cc": "tests/crypto/signature_test.cc",
     "server/crypto/public_key_ec.cc": "tests/crypto/public_key_test.cc",
