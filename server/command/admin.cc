@@ -8,13 +8,15 @@
 namespace assay {
 
 Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-             const HealthHandler& health, const Clock& clock, CallObserver& observer)
+             Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock,
+             CallObserver& observer)
     : events_(events),
       health_(health),
       clock_(clock),
       observer_(observer),
       issuers_(registry, clock),
-      revocations_(registry, revocations, clock) {}
+      revocations_(registry, revocations, clock),
+      diagnose_(registry, diagnostician) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;
@@ -30,8 +32,8 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
       if (!tls.ok()) return tls.status();
       options.tls = *std::move(tls);
     }
-    grpc_ = std::make_unique<AdminServer>(std::move(options), AdminHandlers{issuers_, revocations_, events_},
-                                          clock_, observer_);
+    grpc_ = std::make_unique<AdminServer>(
+        std::move(options), AdminHandlers{issuers_, revocations_, events_, diagnose_}, clock_, observer_);
     if (auto status = grpc_->Start(); !status.ok()) return status;
   }
   if (!listener.http_address().empty()) {

@@ -7,6 +7,7 @@
 
 #include "assay/v1/config.pb.h"
 #include "server/transport/grpc/admin_server.h"
+#include "server/transport/handlers/diagnose_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
 #include "server/transport/handlers/issuer_events.h"
@@ -20,7 +21,8 @@ namespace assay {
 class Admin {
  public:
   Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const HealthHandler& health, const Clock& clock, CallObserver& observer);
+        Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock,
+        CallObserver& observer);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);
@@ -37,6 +39,7 @@ class Admin {
   CallObserver& observer_;
   const IssuerAdminHandler issuers_;
   const RevocationHandler revocations_;
+  const DiagnoseHandler diagnose_;
   std::unique_ptr<AdminServer> grpc_;
   std::unique_ptr<HttpServer> http_;
 };

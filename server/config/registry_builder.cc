@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/config/config_defaults.h"
+#include "server/config/diagnosis_subject.h"
 #include "server/config/policy_compiler.h"
 #include "server/config/revision.h"
 #include "server/jwks/discovery_source.h"
@@ -12,8 +13,6 @@
 
 namespace assay {
 namespace {
-
-constexpr std::string_view kAutomatic = "auto";
 
 Startup StartupOf(v1::Startup startup) {
   switch (startup) {
@@ -26,59 +25,31 @@ Startup StartupOf(v1::Startup startup) {
   }
 }
 
-FetchOptions FetchOptionsOf(const v1::Issuer& issuer) {
-  const v1::KeySource& keys = issuer.keys();
-  FetchOptions options{.allow_http = keys.allow_http(),
-                       .ca_file = keys.ca_file(),
-                       .client_cert_file = keys.client_cert().cert_file(),
-                       .client_key_file = keys.client_cert().key_file(),
-                       .proxy = issuer.proxy(),
-                       .proxy_credentials_file = issuer.proxy_credentials_file(),
-                       .allow_addresses = {},
-                       .connect_timeout = ToAbsl(keys.connect_timeout()),
-                       .total_timeout = ToAbsl(keys.total_timeout())};
-  for (const std::string& text : keys.allow_addresses()) {
-    if (auto range = AddressRange::Parse(text)) options.allow_addresses.push_back(*range);
-  }
-  return options;
-}
-
-std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const KeySupply& supply) {
-  const v1::KeySource& keys = issuer.keys();
-  if (!keys.inline_().empty()) return std::make_unique<StaticSource>(keys.inline_());
-  if (!keys.file().empty()) return std::make_unique<FileSource>(keys.file());
-  const FetchOptions fetch = FetchOptionsOf(issuer);
-  if (!keys.url().empty()) {
-    KeySetAddress address{.urls = {keys.url()}, .options = fetch};
-    address.urls.insert(address.urls.end(), keys.fallback_urls().begin(), keys.fallback_urls().end());
-    return std::make_unique<HttpSource>(std::move(address), supply.fetchers);
+std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, const DiagnosisSubject& subject,
+                                         const KeySupply& supply) {
+  if (!subject.inline_keys.empty()) return std::make_unique<StaticSource>(subject.inline_keys);
+  if (!subject.file.empty()) return std::make_unique<FileSource>(subject.file);
+  if (!subject.key_urls.empty()) {
+    return std::make_unique<HttpSource>(KeySetAddress{.urls = subject.key_urls, .options = subject.fetch},
+                                        supply.fetchers);
   }
   DiscoveryOptions discovery;
-  discovery.issuer = issuer.issuer();
-  discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();
-  discovery.fetch = fetch;
+  discovery.issuer = subject.issuer;
+  discovery.url = issuer.keys().discovery() == kAutomaticDiscovery ? "" : issuer.keys().discovery();
+  discovery.fetch = subject.fetch;
   return std::make_unique<DiscoverySource>(std::move(discovery), supply.fetchers);
 }
 
-KeySetOrigin SourceOf(const v1::KeySource& keys) {
-  if (!keys.inline_().empty()) return KeySetOrigin::kStatic;
-  return keys.file().empty() ? KeySetOrigin::kNetwork : KeySetOrigin::kFile;
-}
-
-std::shared_ptr<Refresher> MakeRefresher(const std::string& name, const v1::Issuer& issuer,
+std::shared_ptr<Refresher> MakeRefresher(const v1::Issuer& issuer, const DiagnosisSubject& subject,
                                          const KeySupply& supply) {
-  const v1::KeySource& keys = issuer.keys();
   RefresherOptions options;
-  options.issuer_name = name;
-  options.issuer = issuer.issuer();
-  if (supply.revocations != nullptr) options.revocations = supply.revocations->Snapshot(name);
-  options.algorithms = AlgorithmsOf(issuer);
-  options.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
-                       .ttl_min = ToAbsl(keys.ttl_min()),
-                       .ttl_max = ToAbsl(keys.ttl_max()),
-                       .hard_ttl = ToAbsl(keys.hard_ttl())};
-  options.trust_empty_set = keys.empty_set() == v1::EMPTY_SET_TRUST;
-  return Refresher::Create(std::move(options), MakeSource(issuer, supply), supply.ports);
+  options.issuer_name = subject.name;
+  options.issuer = subject.issuer;
+  if (supply.revocations != nullptr) options.revocations = supply.revocations->Snapshot(subject.name);
+  options.algorithms = subject.algorithms;
+  options.freshness = subject.freshness;
+  options.trust_empty_set = subject.trust_empty_set;
+  return Refresher::Create(std::move(options), MakeSource(issuer, subject, supply), supply.ports);
 }
 
 NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy) {
@@ -97,8 +68,9 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
   std::vector<Issuer> issuers;
   for (const auto& [name, issuer] : config.issuers()) {
     const Startup startup = StartupOf(issuer.startup());
-    auto keys = MakeRefresher(name, issuer, supply);
-    issuers.push_back({name, issuer.issuer(), startup, SourceOf(issuer.keys()), keys, keys});
+    auto subject = std::make_shared<const DiagnosisSubject>(SubjectOf(name, issuer));
+    auto keys = MakeRefresher(issuer, *subject, supply);
+    issuers.push_back({name, issuer.issuer(), startup, subject->origin(), keys, keys, subject});
     built.issuers.push_back({name, startup, std::move(keys)});
   }
   std::vector<NamedPolicy> policies;

@@ -12,6 +12,7 @@
 #include "server/base/str_cat.h"
 #include "server/transport/grpc/admin_service.h"
 #include "server/transport/grpc/bind_error.h"
+#include "server/transport/grpc/diagnostics_service.h"
 #include "server/transport/grpc/server_settings.h"
 #include "server/transport/grpc/unix_door.h"
 #include "server/transport/tls/server_credentials.h"
@@ -32,13 +33,15 @@ struct AdminServer::Parts {
         unix_path(options.address.starts_with(kUnix) ? options.address.substr(kUnix.size()) : ""),
         access(unix_path.empty() ? options.access : AdminAccess{}),
         credentials(options.tls ? MakeServerCredentials(options.tls) : grpc::InsecureServerCredentials()),
-        service(access, handlers, clock, observer) {}
+        service(access, handlers, clock, observer),
+        diagnostics(access, handlers, clock, observer) {}
 
   const AdminServerOptions options;
   const std::string unix_path;
   const AdminAccess access;
   const std::shared_ptr<grpc::ServerCredentials> credentials;
   AdminService service;
+  DiagnosticsService diagnostics;
   int port = 0;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
@@ -64,6 +67,7 @@ absl::Status AdminServer::Start() {
   builder.SetMaxReceiveMessageSize(kRequestBytes);
   builder.SetMaxSendMessageSize(kResponseBytes);
   builder.RegisterService(&parts.service);
+  builder.RegisterService(&parts.diagnostics);
   if (parts.unix_path.empty()) {
     if (parts.access.token == nullptr && parts.access.allowed_sans.empty()) {
       return absl::FailedPreconditionError(StrCat("the admin listener ", address, " would let everybody in"));

@@ -22,8 +22,8 @@ struct AdminServerOptions {
   AdminAccess access{};  // not asked on a Unix socket, whose door asks; must not be empty elsewhere
 };
 
-// AdminServer serves assay.v1.IssuerAdmin. What it is given must outlive it. Thread-safety: single-threaded
-// (owner: who made it).
+// AdminServer serves assay.v1.IssuerAdmin and assay.v1.Diagnostics. What it is given must outlive it.
+// Thread-safety: single-threaded (owner: who made it).
 class AdminServer {
  public:
   AdminServer(AdminServerOptions options, const AdminHandlers& handlers, const Clock& clock,

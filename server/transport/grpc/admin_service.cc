@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/transport/grpc/admin_carry.h"
+
 namespace assay {
 namespace {
 
@@ -25,68 +27,59 @@ AdminService::AdminService(const AdminAccess& access, const AdminHandlers& handl
       unrevoke_{kService, "Unrevoke", clock, observer},
       watch_{kService, "WatchIssuers", clock, observer} {}
 
-template <typename Handler, typename Request, typename Response>
-grpc::ServerUnaryReactor* AdminService::Carry(const CallSite& site, const Handler& handler,
-                                              Method<Handler, Request, Response> method,
-                                              grpc::CallbackServerContext* context,
-                                              const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return UnaryCall<Request, Response>::Serve(site, context, request, response, [&](const auto& call) {
-    if (const absl::Status status = access_.Check(*context); !status.ok()) {
-      return call->Answer(tl::unexpected(MakeRpcError(status)));
-    }
-    call->Await((handler.*method)(call->request(),
-                                  [call](Reply<Response> reply) { call->Answer(std::move(reply)); }));
-  });
-}
-
 grpc::ServerUnaryReactor* AdminService::ListIssuers(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) {
-  return Carry(list_, handlers_.issuers, &IssuerAdminHandler::ListIssuers, context, request, response);
+  return Carry(access_, list_, handlers_.issuers, &IssuerAdminHandler::ListIssuers, context, request,
+               response);
 }
 
 grpc::ServerUnaryReactor* AdminService::GetIssuer(grpc::CallbackServerContext* context,
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
-  return Carry(get_, handlers_.issuers, &IssuerAdminHandler::GetIssuer, context, request, response);
+  return Carry(access_, get_, handlers_.issuers, &IssuerAdminHandler::GetIssuer, context, request, response);
 }
 
 grpc::ServerUnaryReactor* AdminService::RefreshIssuer(grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer* request,
                                                       grpc::ByteBuffer* response) {
-  return Carry(refresh_, handlers_.issuers, &IssuerAdminHandler::RefreshIssuer, context, request, response);
+  return Carry(access_, refresh_, handlers_.issuers, &IssuerAdminHandler::RefreshIssuer, context, request,
+               response);
 }
 
 grpc::ServerUnaryReactor* AdminService::PurgeIssuer(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) {
-  return Carry(purge_, handlers_.issuers, &IssuerAdminHandler::PurgeIssuer, context, request, response);
+  return Carry(access_, purge_, handlers_.issuers, &IssuerAdminHandler::PurgeIssuer, context, request,
+               response);
 }
 
 grpc::ServerUnaryReactor* AdminService::RevokeKey(grpc::CallbackServerContext* context,
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
-  return Carry(revoke_key_, handlers_.revocations, &RevocationHandler::RevokeKey, context, request, response);
+  return Carry(access_, revoke_key_, handlers_.revocations, &RevocationHandler::RevokeKey, context, request,
+               response);
 }
 
 grpc::ServerUnaryReactor* AdminService::RevokeTokens(grpc::CallbackServerContext* context,
                                                      const grpc::ByteBuffer* request,
                                                      grpc::ByteBuffer* response) {
-  return Carry(revoke_tokens_, handlers_.revocations, &RevocationHandler::RevokeTokens, context, request,
-               response);
+  return Carry(access_, revoke_tokens_, handlers_.revocations, &RevocationHandler::RevokeTokens, context,
+               request, response);
 }
 
 grpc::ServerUnaryReactor* AdminService::ListRevocations(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* request,
                                                         grpc::ByteBuffer* response) {
-  return Carry(revocations_, handlers_.revocations, &RevocationHandler::ListRevocations, context, request,
-               response);
+  return Carry(access_, revocations_, handlers_.revocations, &RevocationHandler::ListRevocations, context,
+               request, response);
 }
 
 grpc::ServerUnaryReactor* AdminService::Unrevoke(grpc::CallbackServerContext* context,
                                                  const grpc::ByteBuffer* request,
                                                  grpc::ByteBuffer* response) {
-  return Carry(unrevoke_, handlers_.revocations, &RevocationHandler::Unrevoke, context, request, response);
+  return Carry(access_, unrevoke_, handlers_.revocations, &RevocationHandler::Unrevoke, context, request,
+               response);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* AdminService::WatchIssuers(grpc::CallbackServerContext* context,

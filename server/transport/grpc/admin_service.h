@@ -58,15 +58,6 @@ class AdminService final : public RawIssuerAdmin {
   void EndWatches();
 
  private:
-  // Carry hands one call to `method` of `handler`.
-  template <typename Handler, typename Request, typename Response>
-  using Method = std::shared_ptr<PendingVerification> (Handler::*)(const Request&, Answer<Response>) const;
-  template <typename Handler, typename Request, typename Response>
-  grpc::ServerUnaryReactor* Carry(const CallSite& site, const Handler& handler,
-                                  Method<Handler, Request, Response> method,
-                                  grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                  grpc::ByteBuffer* response);
-
   const AdminAccess& access_;
   const AdminHandlers handlers_;
   const CallSite list_, get_, refresh_, purge_, revoke_key_, revoke_tokens_, revocations_, unrevoke_, watch_;

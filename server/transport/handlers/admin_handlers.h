@@ -2,17 +2,19 @@
 #ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_ADMIN_HANDLERS_H_
 #define ASSAY_SERVER_TRANSPORT_HANDLERS_ADMIN_HANDLERS_H_
 
+#include "server/transport/handlers/diagnose_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
 #include "server/transport/handlers/issuer_events.h"
 #include "server/transport/handlers/revocation_handler.h"
 
 namespace assay {
 
-// AdminHandlers refers to each part of IssuerAdmin. They must outlive it.
+// AdminHandlers refers to each part of IssuerAdmin and Diagnostics. They must outlive it.
 struct AdminHandlers {
   const IssuerAdminHandler& issuers;
   const RevocationHandler& revocations;
   IssuerEvents& events;
+  const DiagnoseHandler& diagnose;
 };
 
 }  // namespace assay

@@ -7,11 +7,13 @@
 
 #include <filesystem>
 
+#include "assay/v1/diagnostics.grpc.pb.h"
 #include "assay/v1/issuers.grpc.pb.h"
 #include "server/jwks/posix_files.h"
 #include "server/transport/grpc/unix_door.h"
 #include "tests/testing/certificates.h"
 #include "tests/testing/manual_loop.h"
+#include "tests/testing/scripted_fetcher.h"
 #include "tests/transport/grpc/served.h"
 
 namespace assay {
@@ -28,7 +30,7 @@ class AdminServerTest : public ::testing::Test {
 
   std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
     auto server = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, *events_}, clock_, calls_);
+        std::move(options), AdminHandlers{issuers_, revocations_, *events_, diagnose_}, clock_, calls_);
     started_ = server->Start();
     return server;
   }
@@ -67,6 +69,9 @@ class AdminServerTest : public ::testing::Test {
       RevocationList::Open("", files_, clock_, [](auto&&, auto&&, auto done) { done(); }).value();
   RevocationHandler revocations_{registry_, *list_, clock_};
   std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
+  testing::ScriptedFetcher http_{loop_};
+  Diagnostician diagnostician_{loop_, {http_, clock_}};
+  DiagnoseHandler diagnose_{registry_, diagnostician_};
   testing::CallCounts calls_;
   testing::Certificates certificates_;
   absl::Status started_;
@@ -85,6 +90,21 @@ TEST_F(AdminServerTest, LetsInCertificatesByTheirNames) {
     const auto refusing = Serve(Mutual({other}));
     ASSERT_TRUE(started_.ok()) << started_;
     EXPECT_EQ(List(refusing->address(), Client(true)), grpc::StatusCode::PERMISSION_DENIED) << other;
+  }
+}
+
+TEST_F(AdminServerTest, ServesDiagnosticsBehindTheSameDoor) {
+  certificates_.Issue("server");
+  certificates_.Issue("client");
+  for (const auto& [allowed, expected] : {std::pair{"localhost", grpc::StatusCode::NOT_FOUND},
+                                          std::pair{"other", grpc::StatusCode::PERMISSION_DENIED}}) {
+    const auto server = Serve(Mutual({allowed}));
+    const auto stub = v1::Diagnostics::NewStub(grpc::CreateChannel(server->address(), Client(true)));
+    grpc::ClientContext context;
+    v1::DiagnoseIssuerRequest request;
+    request.set_issuer("nobody");
+    v1::Diagnosis diagnosis;
+    EXPECT_EQ(stub->DiagnoseIssuer(&context, request, &diagnosis).error_code(), expected) << allowed;
   }
 }
 
