@@ -59,7 +59,11 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
        Command::kPurge},
       {revoke, Command::kRevoke},
       {unrevoke, Command::kUnrevoke},
-      {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations}};
+      {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations},
+      {app.add_subcommand("doctor",
+                          "Have an issuer diagnosed, from its configuration to each key. Exit code: 0 all is "
+                          "well, 1 warning, 2 error"),
+       Command::kDoctor}};
   for (const auto& [command, which] : commands) {
     command->add_option("--token-file", arguments.token_file, "The secret of the server's token_file")
         ->envname("ASSAY_ADMIN_TOKEN_FILE")

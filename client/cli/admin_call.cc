@@ -1,7 +1,5 @@
 #include "client/cli/admin_call.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <chrono>
 #include <utility>
 
@@ -13,7 +11,7 @@ namespace assay::cli {
 tl::expected<AdminCall, Farewell> OpenCall(const Arguments& arguments, bool bounded) {
   auto channel = Connect(arguments);
   if (!channel) return tl::unexpected(std::move(channel.error()));
-  AdminCall call{v1::IssuerAdmin::NewStub(*channel), std::make_unique<grpc::ClientContext>()};
+  AdminCall call{*std::move(channel), std::make_unique<grpc::ClientContext>()};
   if (bounded) {
     call.context->set_deadline(std::chrono::system_clock::now() +
                                absl::ToChronoMilliseconds(arguments.timeout));
@@ -68,13 +66,6 @@ int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const
       console.err << ExplainFailure(client::ReadCallError(status), arguments);
       return kUnjudged;
   }
-}
-
-std::string JsonLine(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  return google::protobuf::util::MessageToJsonString(message, &text, options).ok() ? text + "\n" : "{}\n";
 }
 
 }  // namespace assay::cli

@@ -1,14 +1,12 @@
-// AdminCall: one call of IssuerAdmin, with what lets an operator in.
+// AdminCall: one call of the admin listener, with what lets an operator in.
 #ifndef ASSAY_CLIENT_CLI_ADMIN_CALL_H_
 #define ASSAY_CLIENT_CLI_ADMIN_CALL_H_
 
-#include <google/protobuf/message.h>
+#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
 #include <memory>
-#include <string>
 
-#include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/arguments.h"
 #include "client/cli/console.h"
 #include "tl/expected.hpp"
@@ -17,7 +15,7 @@ namespace assay::cli {
 
 // AdminCall holds one connection and one call's context. It is used once.
 struct AdminCall {
-  std::unique_ptr<v1::IssuerAdmin::Stub> stub;
+  std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<grpc::ClientContext> context;
 };
 
@@ -27,24 +25,23 @@ tl::expected<AdminCall, Farewell> OpenCall(const Arguments& arguments, bool boun
 // ExplainRefusal writes why the server did not do it, and returns the exit code.
 int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const Console& console);
 
-// Ask makes one unary call; what it returns where that failed has been explained.
-template <typename Request, typename Response>
+// Ask makes one unary call by a method of a generated Stub; what it returns where that failed has been
+// explained.
+template <typename Stub, typename Request, typename Response>
 tl::expected<Response, int> Ask(const Arguments& arguments, const Console& console, const Request& request,
-                                grpc::Status (v1::IssuerAdmin::Stub::*method)(grpc::ClientContext*,
-                                                                              const Request&, Response*)) {
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*)) {
   auto call = OpenCall(arguments, true);
   if (!call) {
     console.err << call.error().text;
     return tl::unexpected(call.error().exit_code);
   }
   Response response;
-  const grpc::Status status = ((*call->stub).*method)(call->context.get(), request, &response);
+  Stub stub(call->channel);
+  const grpc::Status status = (stub.*method)(call->context.get(), request, &response);
   if (!status.ok()) return tl::unexpected(ExplainRefusal(status, arguments, console));
   return response;
 }
-
-// JsonLine is the message in one line, field names as in the .proto.
-std::string JsonLine(const google::protobuf::Message& message);
 
 }  // namespace assay::cli
 

@@ -22,8 +22,10 @@ Examples:
   assay issuers                                       on the admin listener
   assay --server unix:/run/assay/admin.sock keys keycloak
   assay revoke keycloak --kid k-2026 --note "laptop stolen"
+  assay doctor keycloak                               why its keys cannot be had, and what to do
 
-Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage.)";
+Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage; of doctor: 0 all is
+well, 1 warning, 2 error.)";
 
 constexpr char kTokenAsArgument[] =
     "assay: a token does not belong among the arguments: everybody who can list processes would see it, and\n"
@@ -160,6 +162,10 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   // A fetch that is begun now may wait for one under way, and for its turn.
   if (arguments.command == Arguments::Command::kRefresh && app.count("--timeout") == 0) {
     arguments.timeout = absl::Seconds(15);
+  }
+  // As many GETs as a diagnosis may make, each with its own time-out.
+  if (arguments.command == Arguments::Command::kDoctor && app.count("--timeout") == 0) {
+    arguments.timeout = absl::Seconds(90);
   }
   if (app.count("--server") == 0) arguments.server = DefaultServer(of_admin);
   if (const std::string fault = ServerFault(arguments.server); !fault.empty()) return Mistake(fault);

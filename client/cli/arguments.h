@@ -22,7 +22,8 @@ struct Arguments {
     kPurge,
     kRevoke,
     kUnrevoke,
-    kRevocations
+    kRevocations,
+    kDoctor
   };
   Command command = Command::kVerify;
 

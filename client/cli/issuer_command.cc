@@ -8,7 +8,9 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/admin_call.h"
+#include "client/cli/json_line.h"
 #include "client/cli/table.h"
 
 namespace assay::cli {
@@ -126,7 +128,7 @@ int RunWatch(const Arguments& arguments, const Console& console) {
   }
   v1::WatchIssuersRequest request;
   if (!arguments.issuer.empty()) request.add_issuers(arguments.issuer);
-  const auto stream = call->stub->WatchIssuers(call->context.get(), request);
+  const auto stream = Stub(call->channel).WatchIssuers(call->context.get(), request);
   v1::IssuerEvent event;
   while (stream->Read(&event)) {
     if (arguments.json) {

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "assay/v1/issuers.grpc.pb.h"
 #include "client/cli/admin_call.h"
+#include "client/cli/json_line.h"
 #include "client/cli/table.h"
 
 namespace assay::cli {

@@ -1,6 +1,7 @@
 #include "client/cli/run.h"
 
 #include "client/cli/arguments.h"
+#include "client/cli/doctor_command.h"
 #include "client/cli/health_command.h"
 #include "client/cli/issuer_command.h"
 #include "client/cli/revocation_command.h"
@@ -35,6 +36,8 @@ int Run(int argc, const char* const* argv, const Console& console) {
       return RunUnrevoke(*arguments, console);
     case Arguments::Command::kRevocations:
       return RunRevocations(*arguments, console);
+    case Arguments::Command::kDoctor:
+      return RunDoctor(*arguments, console);
   }
   return kUsage;
 }
