@@ -12,8 +12,10 @@ namespace assay {
 
 bool IsHttpUrl(std::string_view text);
 
-// FetchUrl returns the body of a 200. The operator named the URL, so plain http is taken to any host. Waits.
-tl::expected<std::string, FetchFault> FetchUrl(const std::string& url);
+// FetchUrl returns the body of a 200. The operator named the URL, so by default plain http is taken to any
+// host. Waits.
+tl::expected<std::string, FetchFault> FetchUrl(const std::string& url,
+                                               const FetchOptions& options = {.allow_http = true});
 
 }  // namespace assay
 
