@@ -158,6 +158,12 @@ const FaultEntry& Describe(v1::OnRequest consequence) {
   return table.At(consequence);
 }
 
+const FaultEntry& Describe(v1::IssuerFinding finding) {
+  static const auto& table =
+      *new Table<FaultEntry>(*v1::IssuerFinding_descriptor(), "ISSUER_FINDING_", FillFault);
+  return table.At(finding);
+}
+
 std::string_view Name(v1::Stage stage) {
   static const auto& table = *new Table<FaultEntry>(*v1::Stage_descriptor(), "STAGE_", FillNothing);
   return table.At(stage).name;

@@ -1,4 +1,4 @@
-// Reads the catalogue (reason.proto, fault.proto, hint.proto) from the descriptors, where its texts stand as
+// Reads the catalogue (reason.proto, fault.proto, hint.proto, finding.proto) from the descriptors, where its texts stand as
 // options. Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for
 // ever.
 #ifndef ASSAY_PROTO_CATALOGUE_H_
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "assay/v1/explain.pb.h"
+#include "assay/v1/finding.pb.h"
 #include "assay/v1/hint.pb.h"
 #include "assay/v1/reason.pb.h"
 
@@ -55,6 +56,7 @@ std::span<const v1::KeyFault> KeyFaults();
 std::optional<v1::Reason> FindReason(std::string_view name);
 std::optional<v1::KeySetFault> FindKeySetFault(std::string_view name);
 std::optional<v1::KeyFault> FindKeyFault(std::string_view name);
+const FaultEntry& Describe(v1::IssuerFinding finding);
 
 // Name is a stage's name without its prefix: "HEADER".
 std::string_view Name(v1::Stage stage);

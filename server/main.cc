@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   assay::AddServe(app, run);
   assay::AddDemo(app, run);
   assay::AddInit(app, run);
+  assay::AddDoctor(app, run);
   assay::AddCheckConfig(app, run);
   assay::AddCheckJwks(app, run);
   assay::AddCheckJws(app, run);

@@ -108,7 +108,11 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
       {unrevoke, Command::kUnrevoke},
       {app.add_subcommand("revocations", "List what is revoked"), Command::kRevocations},
       {denials, Command::kDenials},
-      {explain, Command::kExplain}};
+      {explain, Command::kExplain},
+      {app.add_subcommand("doctor",
+                          "Have an issuer diagnosed, from its configuration to each key. Exit code: 0 all is "
+                          "well, 1 warning, 2 error"),
+       Command::kDoctor}};
   for (const auto& [command, which] : commands) {
     // To explain, --token-file is the token's, as everywhere but here.
     const bool explains = which == Command::kExplain;

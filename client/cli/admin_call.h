@@ -2,7 +2,6 @@
 #ifndef ASSAY_CLIENT_CLI_ADMIN_CALL_H_
 #define ASSAY_CLIENT_CLI_ADMIN_CALL_H_
 
-#include <google/protobuf/message.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 

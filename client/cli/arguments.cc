@@ -25,8 +25,10 @@ Examples:
   assay revoke keycloak --kid k-2026 --note "laptop stolen"
   assay denials --since 10m                           who was refused, and why
   assay explain --id 4bf92f3577b34da6a3ce929d0e0e4736 cause and cure, from a reply's correlation id
+  assay doctor keycloak                               why its keys cannot be had, and what to do
 
-Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage.)";
+Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage; of doctor: 0 all is
+well, 1 warning, 2 error.)";
 
 constexpr char kTokenAsArgument[] =
     "assay: a token does not belong among the arguments: everybody who can list processes would see it, and\n"
@@ -155,6 +157,10 @@ tl::expected<Arguments, Farewell> ParseArguments(int argc, const char* const* ar
   // A fetch that is begun now may wait for one under way, and for its turn.
   if (arguments.command == Arguments::Command::kRefresh && app.count("--timeout") == 0) {
     arguments.timeout = absl::Seconds(15);
+  }
+  // As many GETs as a diagnosis may make, each with its own time-out.
+  if (arguments.command == Arguments::Command::kDoctor && app.count("--timeout") == 0) {
+    arguments.timeout = absl::Seconds(90);
   }
   if (app.count("--server") == 0) arguments.server = DefaultServer(of_admin);
   if (const std::string fault = ServerFault(arguments.server); !fault.empty()) return Mistake(fault);

@@ -25,7 +25,8 @@ struct Arguments {
     kUnrevoke,
     kRevocations,
     kDenials,
-    kExplain
+    kExplain,
+    kDoctor
   };
   Command command = Command::kVerify;
 

@@ -1,8 +1,9 @@
 #include "client/cli/run.h"
 
 #include "client/cli/arguments.h"
-#include "client/cli/explain_command.h"
 #include "client/cli/denial_command.h"
+#include "client/cli/doctor_command.h"
+#include "client/cli/explain_command.h"
 #include "client/cli/health_command.h"
 #include "client/cli/issuer_command.h"
 #include "client/cli/revocation_command.h"
@@ -42,6 +43,8 @@ int Run(int argc, const char* const* argv, const Console& console) {
       return RunRevocations(*arguments, console);
     case Arguments::Command::kDenials:
       return RunDenials(*arguments, console);
+    case Arguments::Command::kDoctor:
+      return RunDoctor(*arguments, console);
   }
   return kUsage;
 }

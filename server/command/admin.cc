@@ -8,7 +8,7 @@
 namespace assay {
 
 Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-             const DenialLog& denials, const HealthHandler& health, const Clock& clock, CallObserver& observer,
+             const DenialLog& denials, Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock, CallObserver& observer,
              Limits limits)
     : events_(events),
       health_(health),
@@ -17,7 +17,8 @@ Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocati
       issuers_(registry, clock),
       revocations_(registry, revocations, clock),
       explain_(registry, clock, limits),
-      denials_(registry, denials, clock) {}
+      denials_(registry, denials, clock),
+      diagnose_(registry, diagnostician) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;
@@ -34,7 +35,7 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
       options.tls = *std::move(tls);
     }
     grpc_ = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_, denials_}, clock_, observer_);
+        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_, denials_, diagnose_}, clock_, observer_);
     if (auto status = grpc_->Start(); !status.ok()) return status;
   }
   if (!listener.http_address().empty()) {

@@ -9,6 +9,7 @@
 #include "server/base/limits.h"
 #include "server/transport/grpc/admin_server.h"
 #include "server/transport/handlers/denials_handler.h"
+#include "server/transport/handlers/diagnose_handler.h"
 #include "server/transport/handlers/explain_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
@@ -23,7 +24,7 @@ namespace assay {
 class Admin {
  public:
   Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const DenialLog& denials, const HealthHandler& health, const Clock& clock, CallObserver& observer,
+        const DenialLog& denials, Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock, CallObserver& observer,
         Limits limits);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
@@ -43,6 +44,7 @@ class Admin {
   const RevocationHandler revocations_;
   const ExplainHandler explain_;
   const DenialsHandler denials_;
+  const DiagnoseHandler diagnose_;
   std::unique_ptr<AdminServer> grpc_;
   std::unique_ptr<HttpServer> http_;
 };

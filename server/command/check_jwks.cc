@@ -122,7 +122,7 @@ int PrintFault(const Options& options, const FaultEntry& entry, std::string_view
 int CheckJwks(const Options& options) {
   std::string json;
   if (IsHttpUrl(options.source)) {
-    auto body = FetchUrl(options.source);
+    auto body = FetchUrl({.url = options.source, .options = {.allow_http = true}});
     if (!body) return PrintFault(options, Describe(body.error().fault), body.error().detail);
     json = *std::move(body);
   } else {

@@ -22,6 +22,7 @@ void AddCheckConfig(CLI::App& app, Run& run);
 void AddCheckJwks(CLI::App& app, Run& run);
 void AddCheckJws(CLI::App& app, Run& run);
 void AddDemo(CLI::App& app, Run& run);
+void AddDoctor(CLI::App& app, Run& run);
 void AddExplain(CLI::App& app, Run& run);
 void AddInit(CLI::App& app, Run& run);
 void AddReasons(CLI::App& app, Run& run);

@@ -68,7 +68,7 @@ bool MayDiscover(const std::string& issuer, bool allow_private) {
   }
   if (allow_private) return true;
   // All other faults are found again, and told, where the keys are fetched.
-  const auto document = FetchUrl(places.front(), Namer::kStranger);
+  const auto document = FetchUrl({.url = places.front(), .public_address_only = true});
   if (document || document.error().fault != v1::KEY_SET_FAULT_ADDRESS_REFUSED) return true;
   Tell(StrCat(
       "the token names an issuer whose address is not public, and that is not asked at a stranger's word: ",

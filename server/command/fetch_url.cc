@@ -11,26 +11,23 @@ namespace assay {
 
 bool IsHttpUrl(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 
-tl::expected<std::string, FetchFault> FetchUrl(const std::string& url, Namer namer) {
+tl::expected<std::string, FetchFault> FetchUrl(const FetchRequest& request) {
   const SystemClock clock;
   WaitingExecutor here;
   bool done = false;
   tl::expected<std::string, FetchFault> body;
   CurlFetcher fetcher(clock);
   fetcher.Post([&] {
-    fetcher.Fetch({.url = url,
-                   .options = {.allow_http = namer == Namer::kOperator},
-                   .public_address_only = namer == Namer::kStranger},
-                  [&](tl::expected<FetchResponse, FetchFault> response) {
-                    here.Post([&, response = std::move(response)]() mutable {
-                      if (response) {
-                        body = std::move(response->body);
-                      } else {
-                        body = tl::unexpected(std::move(response.error()));
-                      }
-                      done = true;
-                    });
-                  });
+    fetcher.Fetch(request, [&](tl::expected<FetchResponse, FetchFault> response) {
+      here.Post([&, response = std::move(response)]() mutable {
+        if (response) {
+          body = std::move(response->body);
+        } else {
+          body = tl::unexpected(std::move(response.error()));
+        }
+        done = true;
+      });
+    });
   });
   here.RunUntil(done);
   return body;

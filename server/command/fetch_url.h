@@ -12,11 +12,8 @@ namespace assay {
 
 bool IsHttpUrl(std::string_view text);
 
-// Namer is who has named a URL: a stranger's leads to public addresses by https only.
-enum class Namer { kOperator, kStranger };
-
 // FetchUrl returns the body of a 200. Waits.
-tl::expected<std::string, FetchFault> FetchUrl(const std::string& url, Namer namer = Namer::kOperator);
+tl::expected<std::string, FetchFault> FetchUrl(const FetchRequest& request);
 
 }  // namespace assay
 

@@ -2,28 +2,27 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "client/cli/doctor_text.h"
 #include "proto/catalogue.h"
-#include "server/base/clock.h"
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 #include "server/command/command.h"
+#include "server/command/diagnose.h"
 #include "server/command/fetch_url.h"
-#include "server/command/waiting_executor.h"
 #include "server/config/config_loader.h"
 #include "server/config/http_url.h"
-#include "server/fetch/curl_fetcher.h"
+#include "server/engine/diagnosis/issuer_judge.h"
 #include "server/jose/jwk_set.h"
 #include "server/jwks/discovery_document.h"
-#include "server/jwks/discovery_source.h"
 
 namespace assay {
 namespace {
@@ -32,37 +31,6 @@ struct Options {
   std::string issuer, name = "main", output;
   std::vector<std::string> audiences;
 };
-
-using Discovered = tl::expected<KeySetBody, FetchFault>;
-
-// Discover reads the issuer's discovery document and key set, as the service will.
-Discovered Discover(const std::string& issuer) {
-  const SystemClock clock;
-  WaitingExecutor here;
-  CurlFetcher fetcher(clock);
-  KeySetFetchers fetchers(fetcher, clock);
-  std::unique_ptr<DiscoverySource> source;  // belongs to the loop
-  std::optional<Discovered> found;
-  bool done = false;
-  const auto finish = [&](Discovered body) {
-    here.Post([&, body = std::move(body)]() mutable {
-      found.emplace(std::move(body));
-      done = true;
-    });
-  };
-  fetcher.Post([&] {
-    source = std::make_unique<DiscoverySource>(DiscoveryOptions{.issuer = issuer}, fetchers);
-    source->Fetch({}, finish);
-  });
-  here.RunUntil(done);
-  fetcher.Stop();
-  return *std::move(found);
-}
-
-int Tell(const FaultEntry& entry, const std::string& detail) {
-  std::cerr << entry.name << ": " << entry.cause << "\n  " << detail << "\n  Cure: " << entry.cure << "\n";
-  return kExitBad;
-}
 
 // AlgorithmsFor adds to the defaults what the issuer's keys name beside them.
 std::vector<std::string> AlgorithmsFor(const JwkSet& keys) {
@@ -89,7 +57,7 @@ std::string Listed(const std::vector<std::string>& items, bool quoted) {
   return text;
 }
 
-std::string Configuration(const Options& options, const KeySetBody& body, const JwkSet& keys) {
+std::string Configuration(const Options& options, const std::string& url, const JwkSet& keys) {
   const auto algorithms = AlgorithmsFor(keys);
   std::string key_lines;
   for (const Jwk& key : keys.keys()) {
@@ -115,8 +83,7 @@ std::string Configuration(const Options& options, const KeySetBody& body, const 
       "    keys: {discovery: auto}\n"
       "    startup: required  # not ready before its keys were had once\n"
       "    algorithms: [",
-      Listed(algorithms, false), "]\n# Its keys today, from ", JsonQuote(body.validators.url), ":\n",
-      key_lines,
+      Listed(algorithms, false), "]\n# Its keys today, from ", JsonQuote(url), ":\n", key_lines,
       "\npolicies:\n"
       "  default:\n"
       "    accept:\n      ",
@@ -139,15 +106,12 @@ bool WriteNew(const std::string& path, const std::string& text) {
 
 // IssuerMistake says what to give instead of an --issuer that cannot be one, or nothing.
 std::string IssuerMistake(const std::string& issuer) {
-  constexpr std::string_view kWellKnown = "/.well-known/";
   if (!IsHttpUrl(issuer)) return "--issuer is a URL, as in https://sso.example/realms/prod";
-  if (const size_t at = issuer.find(kWellKnown); at != std::string::npos) {
-    // RFC 8414 section 3 puts the issuer's path behind the document's name, OpenID Connect before it.
-    const size_t behind = issuer.find('/', at + kWellKnown.size());
+  if (const std::string meant = IssuerOfDocument(issuer); !meant.empty()) {
     return StrCat(
         "--issuer is the URL of a document about an issuer; the issuer itself, `issuer` in there, is "
         "probably ",
-        issuer.substr(0, at), behind == std::string::npos ? "" : issuer.substr(behind));
+        meant);
   }
   const auto url = ParseHttpUrl(issuer);
   if (url && !url->https && !IsLoopbackHost(url->host)) {
@@ -158,12 +122,12 @@ std::string IssuerMistake(const std::string& issuer) {
   return "";
 }
 
-// DiscoveryDetail names every place that was asked where the last one says that nothing is there.
-std::string DiscoveryDetail(const FetchFault& fault, const std::string& issuer) {
-  if (fault.http_status != 404) return fault.detail;
-  std::string text = "asked for";
-  for (const std::string& place : DiscoveryUrls(issuer)) StrAppend(&text, "\n    ", place);
-  return StrCat(text, "\n  ", fault.detail, "\n  Is the path of --issuer right (realm, tenant, server)?");
+// KeySetUrl is where the first of the key sets came from.
+const std::string& KeySetUrl(const DiagnosisEvidence& evidence) {
+  return std::find_if(
+             evidence.probes.begin(), evidence.probes.end(),
+             [](const ProbeEvidence& probe) { return probe.purpose == v1::IssuerProbe::PURPOSE_KEY_SET; })
+      ->url;
 }
 
 int Init(const Options& options) {
@@ -171,19 +135,24 @@ int Init(const Options& options) {
     std::cerr << "assayd init: " << mistake << "\n";
     return kExitUsage;
   }
-  const auto body = Discover(options.issuer);
-  if (!body) return Tell(Describe(body.error().fault), DiscoveryDetail(body.error(), options.issuer));
-  const auto keys = JwkSet::Parse(*body->json, AlgorithmSet::All());
-  if (!keys) return Tell(Describe(keys.error()), body->validators.url);
-  if (keys->fault()) return Tell(Describe(*keys->fault()), body->validators.url);
-
-  const std::string text = Configuration(options, *body, *keys);
+  DiagnosisSubject subject;
+  subject.issuer = options.issuer;
+  subject.discovery_urls = DiscoveryUrls(options.issuer);
+  const DiagnosisEvidence evidence = Diagnose({subject}).front();
+  const v1::Diagnosis diagnosis = JudgeIssuer(evidence);
+  if (diagnosis.worst() > v1::FINDING_SEVERITY_OK) {
+    std::cerr << cli::DoctorText(diagnosis, {std::cin, std::cerr, std::cerr});
+  }
+  if (evidence.key_sets.empty()) return kExitBad;
+  const JwkSet& keys = evidence.key_sets.front();
+  const std::string& url = KeySetUrl(evidence);
+  const std::string text = Configuration(options, url, keys);
   if (const auto checked = LoadConfig(text); !checked) {
     for (const ConfigFault& fault : checked.error()) std::cerr << ToString(fault) << "\n";
     std::cerr << "no configuration written: mend the options above\n";
     return kExitUsage;
   }
-  std::cerr << "found " << keys->keys().size() << " usable key(s) at " << body->validators.url << "\n";
+  std::cerr << "found " << keys.keys().size() << " usable key(s) at " << url << "\n";
   if (options.output.empty()) {
     std::cout << text;
   } else if (WriteNew(options.output, text)) {

@@ -114,6 +114,7 @@ struct Service::Parts {
         readiness(RequiredIssuers(config), health),
         fetcher(clock),
         fetchers(fetcher, clock),
+        diagnostician(fetcher, {fetcher, clock}),
         issuer_events(IssuerEvents::Create(registry, fetcher, clock)),
         jwks_observer({&metrics, &events, &readiness, issuer_events.get()}),
         verifier(registry, clock, verify_observer, limits),
@@ -167,6 +168,7 @@ struct Service::Parts {
   Readiness readiness;
   CurlFetcher fetcher;
   KeySetFetchers fetchers;  // not used once the loop has stopped
+  Diagnostician diagnostician;
   std::shared_ptr<IssuerEvents> issuer_events;
   JwksTee jwks_observer;
   ProcessLimits process_limits;
@@ -208,7 +210,7 @@ absl::Status Service::Start() {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
   parts.admin = std::make_unique<Admin>(parts.registry, parts.state->revocations(), *parts.issuer_events,
-                                        parts.denials, parts.health, parts.clock, parts.metrics, parts.limits);
+                                        parts.denials, parts.diagnostician, parts.health, parts.clock, parts.metrics, parts.limits);
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;

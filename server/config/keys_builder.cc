@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "server/config/config_defaults.h"
-#include "server/config/policy_compiler.h"
+#include "server/config/diagnosis_subject.h"
 #include "server/config/template_compiler.h"
 #include "server/jwks/discovery_source.h"
 #include "server/jwks/file_source.h"
@@ -14,59 +14,36 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kAutomatic = "auto";
 constexpr int kNewcomersAtOnce = 30;  // of Tenancy
-
-FetchOptions FetchOptionsOf(const v1::Issuer& issuer) {
-  const v1::KeySource& keys = issuer.keys();
-  FetchOptions options{.allow_http = keys.allow_http(),
-                       .ca_file = keys.ca_file(),
-                       .client_cert_file = keys.client_cert().cert_file(),
-                       .client_key_file = keys.client_cert().key_file(),
-                       .proxy = issuer.proxy(),
-                       .proxy_credentials_file = issuer.proxy_credentials_file(),
-                       .allow_addresses = {},
-                       .connect_timeout = ToAbsl(keys.connect_timeout()),
-                       .total_timeout = ToAbsl(keys.total_timeout())};
-  for (const std::string& text : keys.allow_addresses()) {
-    if (auto range = AddressRange::Parse(text)) options.allow_addresses.push_back(*range);
-  }
-  return options;
-}
 
 // MakeSource takes the other issuers that a discovery document may name.
 std::unique_ptr<JwkSetSource> MakeSource(const v1::Issuer& issuer, std::vector<std::string> others,
                                          KeySetFetchers& fetchers) {
-  const v1::KeySource& keys = issuer.keys();
-  if (!keys.inline_().empty()) return std::make_unique<StaticSource>(keys.inline_());
-  if (!keys.file().empty()) return std::make_unique<FileSource>(keys.file());
-  const FetchOptions fetch = FetchOptionsOf(issuer);
-  if (!keys.url().empty()) {
-    KeySetAddress address{.urls = {keys.url()}, .options = fetch};
-    address.urls.insert(address.urls.end(), keys.fallback_urls().begin(), keys.fallback_urls().end());
-    return std::make_unique<HttpSource>(std::move(address), fetchers);
+  DiagnosisSubject subject = SubjectOf("", issuer);
+  if (!subject.inline_keys.empty()) return std::make_unique<StaticSource>(std::move(subject.inline_keys));
+  if (!subject.file.empty()) return std::make_unique<FileSource>(std::move(subject.file));
+  if (!subject.key_urls.empty()) {
+    return std::make_unique<HttpSource>(
+        KeySetAddress{.urls = std::move(subject.key_urls), .options = std::move(subject.fetch)}, fetchers);
   }
   DiscoveryOptions discovery;
-  discovery.issuer = issuer.issuer();
+  discovery.issuer = std::move(subject.issuer);
   discovery.other_issuers = std::move(others);
-  discovery.url = keys.discovery() == kAutomatic ? "" : keys.discovery();
-  discovery.fetch = fetch;
+  discovery.url = issuer.keys().discovery() == kAutomaticDiscovery ? "" : issuer.keys().discovery();
+  discovery.fetch = std::move(subject.fetch);
   return std::make_unique<DiscoverySource>(std::move(discovery), fetchers);
 }
 
 RefresherOptions OptionsOf(const std::string& name, const v1::Issuer& issuer,
                            std::shared_ptr<const Revocations> revocations) {
-  const v1::KeySource& keys = issuer.keys();
+  const DiagnosisSubject subject = SubjectOf(name, issuer);
   RefresherOptions options;
-  options.issuer_name = name;
-  options.issuer = issuer.issuer();
+  options.issuer_name = subject.name;
+  options.issuer = subject.issuer;
   options.revocations = std::move(revocations);
-  options.algorithms = AlgorithmsOf(issuer);
-  options.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
-                       .ttl_min = ToAbsl(keys.ttl_min()),
-                       .ttl_max = ToAbsl(keys.ttl_max()),
-                       .hard_ttl = ToAbsl(keys.hard_ttl())};
-  options.trust_empty_set = keys.empty_set() == v1::EMPTY_SET_TRUST;
+  options.algorithms = subject.algorithms;
+  options.freshness = subject.freshness;
+  options.trust_empty_set = subject.trust_empty_set;
   return options;
 }
 
@@ -124,7 +101,7 @@ std::shared_ptr<Refresher> MakeSharedKeys(const std::string& name, const v1::Iss
 std::shared_ptr<TenantCaches> MakeTenantKeys(const std::string& name, const v1::IssuerTemplate& issuers,
                                              const KeySupply& supply) {
   const v1::KeySource& keys = issuers.keys();
-  const bool automatic = keys.discovery() == kAutomatic;
+  const bool automatic = keys.discovery() == kAutomaticDiscovery;
   TenantCachesOptions options{.name = name,
                               .place = automatic            ? "each tenant's discovery document"
                                        : keys.url().empty() ? keys.discovery()

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/config/diagnosis_subject.h"
 #include "server/config/policy_compiler.h"
 #include "server/config/revision.h"
 #include "server/config/template_compiler.h"
@@ -41,7 +42,8 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
                        .startup = StartupOf(issuer.startup()),
                        .source = OriginOf(issuer.keys()),
                        .keys = keys,
-                       .control = keys});
+                       .control = keys,
+                       .subject = std::make_shared<const DiagnosisSubject>(SubjectOf(name, issuer))});
     built.issuers.push_back({name, issuers.back().startup, std::move(keys)});
   }
   for (const auto& [name, spelled] : config.issuer_templates()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "server/engine/diagnosis/subject.h"
 #include "server/jose/claims_set.h"
 #include "server/jose/issuer_template.h"
 #include "server/jwks/jwk_set_cache.h"
@@ -27,6 +28,7 @@ struct Issuer {
   KeySetOrigin source = KeySetOrigin::kNetwork;  // where its keys are configured to come from
   std::shared_ptr<JwkSetCache> keys;
   std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
+  std::shared_ptr<const DiagnosisSubject> subject = nullptr;  // null where there is nothing to diagnose
   std::vector<IssuerTemplate> templates{};           // none: this is no template
   // Of a template each of whose tenants has keys of its own: the same as `keys`, which then has none to show.
   std::shared_ptr<TenantCaches> tenants = nullptr;

@@ -33,6 +33,16 @@ void CurlSettings::SetTls(const FetchOptions& options) {
   Set(CURLOPT_SSLKEY, options.client_key_file.c_str());
 }
 
+void CurlSettings::SetTrace(bool certificates_only) {
+  Set(CURLOPT_FRESH_CONNECT, 1L);
+  Set(CURLOPT_FORBID_REUSE, 1L);
+  Set(CURLOPT_CERTINFO, 1L);
+  if (!certificates_only) return;
+  Set(CURLOPT_CONNECT_ONLY, 1L);
+  Set(CURLOPT_SSL_VERIFYPEER, 0L);
+  Set(CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
 std::optional<FetchFault> CurlSettings::SetProxy(const std::optional<KeyUrl>& proxy,
                                                  const FetchOptions& options) {
   Set(CURLOPT_NOPROXY, "");

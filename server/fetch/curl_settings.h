@@ -26,6 +26,9 @@ class CurlSettings {
 
   // SetTls says whom to trust, and who we are.
   void SetTls(const FetchOptions& options);
+  // SetTrace gives the transfer a connection of its own and keeps the server's certificates;
+  // `certificates_only` takes any, and ends before a request is sent. After SetTls.
+  void SetTrace(bool certificates_only);
   // SetProxy goes through `proxy`, or through none, whatever the environment says. It fails where the
   // credentials cannot be read.
   std::optional<FetchFault> SetProxy(const std::optional<KeyUrl>& proxy, const FetchOptions& options);

@@ -10,6 +10,7 @@
 #include "server/base/str_cat.h"
 #include "server/fetch/curl_fault.h"
 #include "server/fetch/curl_settings.h"
+#include "server/fetch/curl_trace.h"
 #include "server/jwks/header_text.h"
 #include "server/jwks/http_date.h"
 
@@ -46,6 +47,11 @@ Transfer::Transfer(FetchRequest request, KeyUrl url, std::optional<KeyUrl> proxy
 std::string Transfer::host_key() const { return url_.Origin(); }
 
 std::optional<FetchFault> Transfer::Prepare(const std::vector<std::string>& addresses, absl::Duration spent) {
+  if (request_.trace != nullptr) {
+    request_.trace->addresses = addresses;
+    request_.trace->proxied = proxy_.has_value();
+    request_.trace->lookup = spent;
+  }
   // A proxy looks names up itself; of a target, only a literal address can be judged here.
   if (const auto target = proxy_ ? LiteralAddress(url_.host) : std::nullopt) {
     refusal_ = AddressRefusal(reinterpret_cast<const sockaddr&>(*target), Rule());
@@ -96,6 +102,7 @@ std::optional<FetchFault> Transfer::Prepare(const std::vector<std::string>& addr
   set(CURLOPT_TIMEOUT_MS, Milliseconds(request_.options.total_timeout, spent));
 
   settings.SetTls(request_.options);
+  if (request_.trace != nullptr) settings.SetTrace(request_.certificates_only);
   if (auto fault = settings.SetProxy(proxy_, request_.options)) return fault;
 
   set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnOpenSocket);
@@ -141,6 +148,7 @@ size_t Transfer::TakeHeader(std::string_view line) {
     response_ = {};
     content_encoding_.clear();
     retry_after_.clear();
+    location_.clear();
     return line.size();
   }
   const size_t colon = line.find(':');
@@ -158,7 +166,8 @@ size_t Transfer::TakeHeader(std::string_view line) {
                                                             {"last-modified", &response_.last_modified},
                                                             {"content-type", &response_.content_type},
                                                             {"content-encoding", &content_encoding_},
-                                                            {"retry-after", &retry_after_}};
+                                                            {"retry-after", &retry_after_},
+                                                            {"location", &location_}};
   for (const auto& [known, text] : kept) {
     if (!EqualsIgnoringCase(name, known)) continue;
     // Lines of one name are one list (RFC 9110 section 5.3).
@@ -202,7 +211,22 @@ long Transfer::Status() const {
   return status;
 }
 
-void Transfer::Finish(CURLcode code, absl::Time now) { Finish(Result(code, now)); }
+void Transfer::Trace() {
+  FetchTrace& trace = *request_.trace;
+  trace.body_bytes = body_bytes_;
+  trace.cache_control = response_.cache_control;
+  trace.age = response_.age;
+  trace.expires = response_.expires;
+  trace.date = response_.date;
+  trace.content_type = response_.content_type;
+  trace.location = location_;
+  TraceHandle(handle_.get(), trace);
+}
+
+void Transfer::Finish(CURLcode code, absl::Time now) {
+  if (request_.trace != nullptr) Trace();
+  Finish(Result(code, now));
+}
 
 void Transfer::Finish(tl::expected<FetchResponse, FetchFault> result) { done_(std::move(result)); }
 
@@ -214,6 +238,9 @@ tl::expected<FetchResponse, FetchFault> Transfer::Result(CURLcode code, absl::Ti
     FetchFault fault = FaultOfStatus(status);
     if (status == 429 || status == 503) fault.retry_after = ParseRetryAfter(retry_after_, now);
     return tl::unexpected(std::move(fault));
+  }
+  if (request_.certificates_only && code == CURLE_OK) {
+    return tl::unexpected(FetchFault{v1::KEY_SET_FAULT_TLS, "connected for the certificates only"});
   }
   if (too_large_) {
     return tl::unexpected(

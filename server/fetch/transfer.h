@@ -54,6 +54,7 @@ class Transfer {
   // FromPublicAddress judges the server, as far as it is known behind a proxy.
   bool FromPublicAddress() const;
   long Status() const;
+  void Trace();
   tl::expected<FetchResponse, FetchFault> Result(CURLcode code, absl::Time now);
 
   template <typename T>
@@ -70,6 +71,7 @@ class Transfer {
   FetchResponse response_;
   std::string content_encoding_;
   std::string retry_after_;
+  std::string location_;
   size_t header_bytes_ = 0;
   size_t body_bytes_ = 0;
   bool too_large_ = false;

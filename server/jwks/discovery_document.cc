@@ -21,20 +21,6 @@ std::string Quote(std::string_view text) {
   return JsonQuote(text.substr(0, size));
 }
 
-// WithoutSecrets leaves out what a URL may hold of credentials: whatever stands before an "@", and the query.
-std::string WithoutSecrets(std::string_view url) {
-  const size_t end = std::min(url.find_first_of("?#"), url.size());
-  std::string_view rest = url.substr(0, end);
-  std::string text;
-  if (const size_t at = rest.rfind('@'); at != rest.npos) {
-    const size_t scheme = rest.find("://");
-    if (scheme < at) text = rest.substr(0, scheme + 3);
-    text += "...";
-    rest.remove_prefix(at);
-  }
-  return StrCat(text, rest, end < url.size() ? StrCat(url.substr(end, 1), "...") : "");
-}
-
 }  // namespace
 
 std::vector<std::string> DiscoveryUrls(std::string_view issuer) {
@@ -45,6 +31,15 @@ std::vector<std::string> DiscoveryUrls(std::string_view issuer) {
   const std::string origin = StrCat(url->scheme, "://", url->authority);
   return {StrCat(origin, path, "/.well-known/openid-configuration"),
           StrCat(origin, "/.well-known/oauth-authorization-server", path)};
+}
+
+std::string IssuerOfDocument(std::string_view url) {
+  constexpr std::string_view kWellKnown = "/.well-known/";
+  const size_t at = url.find(kWellKnown);
+  if (at == url.npos) return "";
+  // RFC 8414 section 3 puts the issuer's path behind the document's name, OpenID Connect before it.
+  const size_t behind = url.find('/', at + kWellKnown.size());
+  return StrCat(url.substr(0, at), behind == url.npos ? std::string_view() : url.substr(behind));
 }
 
 tl::expected<std::string, FetchFault> ParseDiscovery(const std::string& json, std::string_view issuer,

@@ -1,7 +1,6 @@
 #include "server/jwks/freshness.h"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
 #include "server/base/ascii_case.h"
@@ -35,8 +34,8 @@ CacheControl ParseCacheControl(std::string_view text) {
   return result;
 }
 
-// StatedLife is the life that the response claims from its making on; nothing where it claims none that
-// counts.
+}  // namespace
+
 std::optional<absl::Duration> StatedLife(const CacheHeaders& headers) {
   const CacheControl control = ParseCacheControl(headers.cache_control);
   if (control.uncacheable) return std::nullopt;
@@ -48,17 +47,17 @@ std::optional<absl::Duration> StatedLife(const CacheHeaders& headers) {
   return *expires - *date;
 }
 
-}  // namespace
+absl::Duration StatedAge(const CacheHeaders& headers) {
+  // A list of ages comes of two caches in a row; the first is the nearest (RFC 9111 section 4.2.1).
+  std::string_view age_text = headers.age;
+  age_text = TakeElement(',', age_text);
+  return ParseDeltaSeconds(age_text).value_or(absl::ZeroDuration());
+}
 
 Freshness ComputeFreshness(const CacheHeaders& headers, const FreshnessOptions& options, double draw) {
   absl::Duration soft = options.ttl_default;
   const auto stated = StatedLife(headers);
-  if (stated && *stated > absl::ZeroDuration()) {
-    // A list of ages comes of two caches in a row; the first is the nearest (RFC 9111 section 4.2.1).
-    std::string_view age_text = headers.age;
-    age_text = TakeElement(',', age_text);
-    soft = *stated - ParseDeltaSeconds(age_text).value_or(absl::ZeroDuration());
-  }
+  if (stated && *stated > absl::ZeroDuration()) soft = *stated - StatedAge(headers);
   soft = std::clamp(soft, options.ttl_min, options.ttl_max);
   return {.refresh_at = soft * (0.75 + 0.20 * std::clamp(draw, 0.0, 1.0)),
           .soft = soft,

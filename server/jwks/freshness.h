@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_JWKS_FRESHNESS_H_
 #define ASSAY_SERVER_JWKS_FRESHNESS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -26,6 +27,13 @@ struct Freshness {
   absl::Duration soft;        // from here on it is stale
   absl::Duration hard;        // from here on it is expired
 };
+
+// StatedLife is the life that the response claims from its making on; nothing where it claims none that
+// counts. Pure.
+std::optional<absl::Duration> StatedLife(const CacheHeaders& headers);
+
+// StatedAge is how long caches on the way have held the response. Pure.
+absl::Duration StatedAge(const CacheHeaders& headers);
 
 // ComputeFreshness never gives a soft life outside [ttl_min, ttl_max], whatever the headers say. `draw` in
 // [0, 1) places refresh_at within 75..95 % of the soft life. Pure.

@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_JWKS_HTTP_FETCHER_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,26 @@ struct FetchOptions {
   absl::Duration total_timeout = absl::Seconds(5);
 };
 
+// ServerCertificate is one certificate that a server showed. Names are as openssl prints them.
+struct ServerCertificate {
+  std::string subject, issuer;
+  absl::Time not_before = absl::InfinitePast();
+  absl::Time not_after = absl::InfiniteFuture();
+};
+
+// FetchTrace is what one fetch has met on its way, also where it failed. What it did not come to is empty.
+struct FetchTrace {
+  std::vector<std::string> addresses;    // of the peer's host, in the order in which they are tried
+  std::string peer;                      // the address connected to
+  bool proxied = false;                  // the peer is a proxy
+  std::vector<ServerCertificate> chain;  // the server's own first; trusted only where the fetch went on
+  int status = 0;
+  uint64_t body_bytes = 0;
+  std::string cache_control, age, expires, date, content_type, location;  // as sent
+  absl::Duration lookup;
+  absl::Duration connect, tls, first_byte, total;  // each since the look-up
+};
+
 struct FetchRequest {
   std::string url = {};
   FetchOptions options = {};
@@ -44,6 +65,11 @@ struct FetchRequest {
   bool public_address_only = false;  // an address that is not public is refused
   std::string if_none_match = {};
   std::string if_modified_since = {};
+  // Where there is one, the fetch has a connection of its own, and the trace is filled in before `done` runs.
+  std::shared_ptr<FetchTrace> trace = nullptr;
+  // With a trace: connects to look at the server's certificates, whatever they are. Nothing is sent, and the
+  // end is always a fault.
+  bool certificates_only = false;
 };
 
 // FetchResponse is a 200, or a 304 to a request that carried a validator. Everything else is a FetchFault.

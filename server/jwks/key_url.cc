@@ -112,4 +112,17 @@ tl::expected<KeyUrl, std::string> ParseFetchable(std::string_view text, bool all
   return url;
 }
 
+std::string WithoutSecrets(std::string_view url) {
+  const size_t end = std::min(url.find_first_of("?#"), url.size());
+  std::string_view rest = url.substr(0, end);
+  std::string text;
+  if (const size_t at = rest.rfind('@'); at != rest.npos) {
+    const size_t scheme = rest.find("://");
+    if (scheme < at) text = rest.substr(0, scheme + 3);
+    text += "...";
+    rest.remove_prefix(at);
+  }
+  return StrCat(text, rest, end < url.size() ? StrCat(url.substr(end, 1), "...") : "");
+}
+
 }  // namespace assay

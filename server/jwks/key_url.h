@@ -32,6 +32,10 @@ struct KeyUrl {
 // ParseFetchable is Parse, and refuses plain http to other than loopback unless `allow_http`.
 tl::expected<KeyUrl, std::string> ParseFetchable(std::string_view text, bool allow_http);
 
+// WithoutSecrets leaves out what a URL may hold of credentials: whatever stands before an "@", and the query.
+// Pure.
+std::string WithoutSecrets(std::string_view url);
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_JWKS_KEY_URL_H_

@@ -34,6 +34,37 @@ class Client(harness.TestCase):
         self.assertIsInstance(verdict["claims"]["exp"], int)
         self.assertEqual(verdict["verified"]["scopes"], ["a", "b"])
 
+    def test_doctor_finds_nothing_wrong_with_the_demos_issuer(self):
+        result = self.assertEnds(harness.run(ASSAYD, "doctor", self.demo.issuer), 0)
+        self.assertTrue(result.out.startswith(self.demo.issuer + "\n"), result)
+        self.assertTrue(result.out.endswith("\nall is well\n"), result)
+        self.assertRegex(result.out, r"(?m)^  ok +the issuer is equal byte for byte")
+        self.assertNotIn("\x1b", result.out)
+
+    def test_doctor_takes_a_document_or_a_key_set_for_what_it_is(self):
+        document = self.demo.issuer + "/.well-known/openid-configuration"
+        by_document = json.loads(self.assertEnds(harness.run(ASSAYD, "doctor", document, "--json"), 0).out)
+        self.assertEqual(by_document["issuer"], self.demo.issuer)
+        jwks_uri = harness.fetch_json(document)["jwks_uri"]
+        by_keys = json.loads(self.assertEnds(harness.run(ASSAYD, "doctor", jwks_uri, "--json"), 0).out)
+        self.assertNotIn("issuer", by_keys)
+        self.assertEqual([probe["purpose"] for probe in by_keys["probes"]],
+                         ["PURPOSE_KEY_SET", "PURPOSE_KEY_SET_AGAIN"])
+
+    def test_doctor_names_a_wrong_url_with_cause_and_cure(self):
+        result = self.assertEnds(harness.run(ASSAYD, "doctor", self.demo.issuer + "/realms/wrong"), 2)
+        self.assertRegex(result.out, r"(?m)^  error    HTTP_4XX, WRONG_URL: ")
+        self.assertRegex(result.out, r"(?m)^ +cause  There is nothing at this URL")
+        self.assertRegex(result.out, r"(?m)^ +cure   Compare it ")
+        self.assertTrue(result.out.endswith("\n1 error, 0 warnings\n"), result)
+
+    def test_a_running_server_diagnoses_its_issuers(self):
+        admin = ("--server", self.demo.admin)
+        result = self.assertEnds(harness.run(ASSAY, *admin, "doctor", "demo"), 0)
+        self.assertTrue(result.out.startswith(f"demo: {self.demo.issuer}\n"), result)
+        self.assertRegex(result.out, r"(?m)^rotation\n.*\n  ok +the same keys are in force")
+        self.assertIn('did you mean "demo"?', self.assertEnds(harness.run(ASSAY, *admin, "doctor", "dmeo"), USAGE).err)
+
     def test_a_bad_token_is_rejected_with_cause_and_cure(self):
         result = self.assertEnds(self.verify(self.demo.token(defect="expired")), REJECTED)
         self.assertTrue(result.out.startswith("REJECTED TOKEN_EXPIRED\n"), result)
@@ -168,6 +199,24 @@ class Daemon(harness.TestCase):
         result = self.assertEnds(harness.run(ASSAYD, "serve", "--config", path), USAGE)
         self.assertRegex(result.out + result.err, r"faulty\.yaml:2:\d+")
 
+    def test_doctor_diagnoses_each_issuer_of_a_configuration(self):
+        self.file("good.jwks", '{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",'
+                  '"x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}')
+        path = self.file("doctor.json", harness.config(
+            {"good": {"issuer": "urn:good", "keys": {"file": "good.jwks"}},
+             "gone": {"issuer": "urn:gone", "keys": {"file": "gone.jwks"}}},
+            {"any": {"accept": {"good": {"any_audience": True}, "gone": {"any_audience": True}}}}))
+        both = self.assertEnds(harness.run(ASSAYD, "doctor", "--config", path), 2)
+        self.assertRegex(both.out, r"(?s)\Agone: urn:gone\n.*FILE_UNREADABLE.*\n\ngood: urn:good\n.*all is well\n\Z")
+        self.assertEnds(harness.run(ASSAYD, "doctor", "--config", path, "--issuer", "good"), 0)
+        self.assertIn('did you mean "good"?',
+                      self.assertEnds(harness.run(ASSAYD, "doctor", "--config", path, "--issuer", "goood"), USAGE).err)
+
+    def test_doctor_says_what_it_needs(self):
+        for argv in ((), ("https://a.test", "--config", "x"), ("a.test",), ("https://a.test", "--issuer", "x"),
+                     ("--config", "x", "--ca-file", "y")):
+            self.assertIn("assayd doctor: ", self.assertEnds(harness.run(ASSAYD, "doctor", *argv), USAGE).err)
+
     def init(self, issuer):
         return harness.run(ASSAYD, "init", "--issuer", issuer, "--audience", "a")
 
@@ -183,7 +232,7 @@ class Daemon(harness.TestCase):
         said = self.assertEnds(self.init(demo.issuer + "/realms/wrong"), 1).err
         self.assertIn(f"{demo.issuer}/realms/wrong/.well-known/openid-configuration", said)
         self.assertIn(f"{demo.issuer}/.well-known/oauth-authorization-server/realms/wrong", said)
-        self.assertIn("  Cure: ", said)
+        self.assertIn("  cure   ", said)
 
     def test_no_token_is_not_a_good_one(self):
         keys = self.file("keys.json", '{"keys":[]}')

@@ -217,6 +217,7 @@ class Demo:
             self.issuer = self.process.wait_for_line(r"^  issuer +(http://\S+)").group(1)
             self.service = self.process.wait_for_line(r"^  service +(\S+)").group(1)
             self.ops = self.process.wait_for_line(r"^  ops +(http://[^\s/]+)").group(1)
+            self.admin = self.process.wait_for_line(r"^  admin +(\S+)").group(1)
             self.process.wait_for_http(self.ops + "/readyz")
         except BaseException:
             self.process.stop()

@@ -30,6 +30,14 @@ v1::KeySetFault FaultOf(const std::string& json) {
   return uri ? v1::KEY_SET_FAULT_UNSPECIFIED : uri.error().fault;
 }
 
+TEST(IssuerOfDocument, UndoesWhatTheSpecificationsPutIn) {
+  EXPECT_EQ(IssuerOfDocument("https://acme.test/r/.well-known/openid-configuration"), "https://acme.test/r");
+  EXPECT_EQ(IssuerOfDocument("https://acme.test/.well-known/oauth-authorization-server/r"),
+            "https://acme.test/r");
+  EXPECT_EQ(IssuerOfDocument("https://acme.test/.well-known/openid-configuration"), "https://acme.test");
+  EXPECT_EQ(IssuerOfDocument("https://acme.test/r"), "");
+}
+
 TEST(DiscoveryDocument, NamesTheKeyUrl) {
   const auto uri = ParseDiscovery(R"({"issuer":"https://acme.test/a","jwks_uri":"https://keys.test/k?x=1"})",
                                   kIssuer, false);

@@ -112,6 +112,20 @@ TEST(Freshness, TheHardLifeIsNeverShorterThanTheSoftOne) {
   EXPECT_EQ(ComputeFreshness({}, options, 0).hard, kDefault);
 }
 
+TEST(StatedLife, IsThatOfTheHeadersBeforeAnyClamp) {
+  EXPECT_EQ(StatedLife(CacheControl("max-age=3312543")), absl::Seconds(3312543));
+  EXPECT_EQ(StatedLife(CacheControl("max-age=0")), absl::ZeroDuration());
+  EXPECT_EQ(StatedLife(CacheControl("no-store, max-age=600")), std::nullopt);
+  EXPECT_EQ(StatedLife({}), std::nullopt);
+}
+
+TEST(StatedAge, IsThatOfTheNearestCache) {
+  EXPECT_EQ(StatedAge(CacheControl("", "7")), absl::Seconds(7));
+  EXPECT_EQ(StatedAge(CacheControl("", "7, 70")), absl::Seconds(7));
+  EXPECT_EQ(StatedAge(CacheControl("", "old")), absl::ZeroDuration());
+  EXPECT_EQ(StatedAge({}), absl::ZeroDuration());
+}
+
 TEST(Freshness, ChangesStateAtExactlyItsLimits) {
   const Freshness freshness{
       .refresh_at = absl::Seconds(80), .soft = absl::Seconds(100), .hard = absl::Seconds(1000)};

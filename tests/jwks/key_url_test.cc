@@ -73,5 +73,13 @@ TEST(KeyUrl, LoopbackIsKnownByItsExactSpellings) {
   }
 }
 
+TEST(WithoutSecrets, LeavesOutCredentialsAndQuery) {
+  EXPECT_EQ(WithoutSecrets("https://acme.test/a/b"), "https://acme.test/a/b");
+  EXPECT_EQ(WithoutSecrets("https://user:word@acme.test/a"), "https://...@acme.test/a");
+  EXPECT_EQ(WithoutSecrets("https://acme.test/a?key=word#part"), "https://acme.test/a?...");
+  EXPECT_EQ(WithoutSecrets("/login#token"), "/login#...");
+  EXPECT_EQ(WithoutSecrets(""), "");
+}
+
 }  // namespace
 }  // namespace assay

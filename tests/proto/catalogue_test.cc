@@ -158,6 +158,12 @@ TEST(Catalogue, FillsInCauseAndCureOfEveryFault) {
     EXPECT_THAT(entry.cause, Not(IsEmpty())) << entry.name;
     EXPECT_THAT(entry.cure, Not(IsEmpty())) << entry.name;
   }
+  for (int number = 1; number <= v1::IssuerFinding_MAX; ++number) {
+    const FaultEntry& entry = Describe(static_cast<v1::IssuerFinding>(number));
+    EXPECT_NE(entry.name, "UNSPECIFIED") << number;
+    EXPECT_THAT(entry.cause, Not(IsEmpty())) << entry.name;
+    EXPECT_THAT(entry.cure, Not(IsEmpty())) << entry.name;
+  }
 }
 
 TEST(Catalogue, SaysOfEveryHintWhatItLooksLikeAndWhatToDo) {

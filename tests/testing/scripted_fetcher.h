@@ -3,6 +3,7 @@
 #define ASSAY_TESTS_TESTING_SCRIPTED_FETCHER_H_
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,13 +16,15 @@
 namespace assay::testing {
 
 // ScriptedFetcher answers each request on the loop with what `answers` has for its URL by then, else with a
-// 404; while it `holds`, only once it is released.
+// 404; while it `holds`, only once it is released. A trace that was asked for is that of `traces`.
 class ScriptedFetcher final : public HttpFetcher {
  public:
   explicit ScriptedFetcher(ManualLoop& loop) : loop_(loop) {}
 
   void Fetch(FetchRequest request, Done done) override {
     requests.push_back(request);
+    if (on_request) on_request(request);
+    if (request.trace != nullptr) *request.trace = traces[request.url];
     Task answer = [this, url = request.url, done = std::move(done)]() mutable {
       const auto found = answers.find(url);
       done(found == answers.end() ? Status(404) : found->second);
@@ -66,6 +69,8 @@ class ScriptedFetcher final : public HttpFetcher {
   bool holds = false;
   std::vector<FetchRequest> requests;
   std::map<std::string, tl::expected<FetchResponse, FetchFault>> answers;
+  std::map<std::string, FetchTrace> traces;
+  std::function<void(const FetchRequest&)> on_request;  // may change the answers; none by default
 
  private:
   ManualLoop& loop_;

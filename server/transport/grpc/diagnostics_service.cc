@@ -11,7 +11,7 @@ constexpr std::string_view kService = "assay.v1.Diagnostics";
 
 DiagnosticsService::DiagnosticsService(const AdminAccess& access, const AdminHandlers& handlers,
                                        const Clock& clock, CallObserver& observer)
-    : access_(access), handlers_(handlers), explain_{kService, "Explain", clock, observer}, denials_{kService, "ListDenials", clock, observer} {}
+    : access_(access), handlers_(handlers), explain_{kService, "Explain", clock, observer}, denials_{kService, "ListDenials", clock, observer}, diagnose_{kService, "DiagnoseIssuer", clock, observer} {}
 
 grpc::ServerUnaryReactor* DiagnosticsService::Explain(grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer* request,
@@ -25,6 +25,13 @@ grpc::ServerUnaryReactor* DiagnosticsService::ListDenials(grpc::CallbackServerCo
                                                           grpc::ByteBuffer* response) {
   return CarryAdminCall(access_, denials_, handlers_.denials, &DenialsHandler::ListDenials, context, request,
                         response);
+}
+
+grpc::ServerUnaryReactor* DiagnosticsService::DiagnoseIssuer(grpc::CallbackServerContext* context,
+                                                             const grpc::ByteBuffer* request,
+                                                             grpc::ByteBuffer* response) {
+  return CarryAdminCall(access_, diagnose_, handlers_.diagnose, &DiagnoseHandler::DiagnoseIssuer, context,
+                        request, response);
 }
 
 }  // namespace assay

@@ -12,7 +12,8 @@ namespace assay {
 // RawDiagnostics takes bytes, which DiagnosticsService parses itself. What that does not override is
 // UNIMPLEMENTED.
 using RawDiagnostics = v1::Diagnostics::WithRawCallbackMethod_Explain<
-    v1::Diagnostics::WithRawCallbackMethod_ListDenials<v1::Diagnostics::Service>>;
+    v1::Diagnostics::WithRawCallbackMethod_ListDenials<
+        v1::Diagnostics::WithRawCallbackMethod_DiagnoseIssuer<v1::Diagnostics::Service>>>;
 
 // DiagnosticsService asks `access` before anything else. What it is given must outlive it and its server.
 // Thread-safety: thread-safe.
@@ -25,11 +26,14 @@ class DiagnosticsService final : public RawDiagnostics {
                                     grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListDenials(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* DiagnoseIssuer(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
 
  private:
   const AdminAccess& access_;
   const AdminHandlers handlers_;
-  const CallSite explain_, denials_;
+  const CallSite explain_, denials_, diagnose_;
 };
 
 }  // namespace assay

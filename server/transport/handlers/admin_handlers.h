@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_TRANSPORT_HANDLERS_ADMIN_HANDLERS_H_
 
 #include "server/transport/handlers/denials_handler.h"
+#include "server/transport/handlers/diagnose_handler.h"
 #include "server/transport/handlers/explain_handler.h"
 #include "server/transport/handlers/issuer_admin_handler.h"
 #include "server/transport/handlers/issuer_events.h"
@@ -17,6 +18,7 @@ struct AdminHandlers {
   IssuerEvents& events;
   const ExplainHandler& explain;
   const DenialsHandler& denials;
+  const DiagnoseHandler& diagnose;
 };
 
 }  // namespace assay

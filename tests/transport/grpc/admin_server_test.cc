@@ -13,6 +13,7 @@
 #include "server/transport/grpc/unix_door.h"
 #include "tests/testing/certificates.h"
 #include "tests/testing/manual_loop.h"
+#include "tests/testing/scripted_fetcher.h"
 #include "tests/transport/grpc/served.h"
 
 namespace assay {
@@ -29,7 +30,7 @@ class AdminServerTest : public ::testing::Test {
 
   std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
     auto server = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_, denials_}, clock_, calls_);
+        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_, denials_, diagnose_}, clock_, calls_);
     started_ = server->Start();
     return server;
   }
@@ -75,6 +76,9 @@ class AdminServerTest : public ::testing::Test {
   ExplainHandler explain_{registry_, clock_, {}};
   DenialLog denial_log_{clock_};
   DenialsHandler denials_{registry_, denial_log_, clock_};
+  testing::ScriptedFetcher http_{loop_};
+  Diagnostician diagnostician_{loop_, {http_, clock_}};
+  DiagnoseHandler diagnose_{registry_, diagnostician_};
   testing::CallCounts calls_;
   testing::Certificates certificates_;
   absl::Status started_;
@@ -93,6 +97,21 @@ TEST_F(AdminServerTest, LetsInCertificatesByTheirNames) {
     const auto refusing = Serve(Mutual({other}));
     ASSERT_TRUE(started_.ok()) << started_;
     EXPECT_EQ(List(refusing->address(), Client(true)), grpc::StatusCode::PERMISSION_DENIED) << other;
+  }
+}
+
+TEST_F(AdminServerTest, ServesDiagnosticsBehindTheSameDoor) {
+  certificates_.Issue("server");
+  certificates_.Issue("client");
+  for (const auto& [allowed, expected] : {std::pair{"localhost", grpc::StatusCode::NOT_FOUND},
+                                          std::pair{"other", grpc::StatusCode::PERMISSION_DENIED}}) {
+    const auto server = Serve(Mutual({allowed}));
+    const auto stub = v1::Diagnostics::NewStub(grpc::CreateChannel(server->address(), Client(true)));
+    grpc::ClientContext context;
+    v1::DiagnoseIssuerRequest request;
+    request.set_issuer("nobody");
+    v1::Diagnosis diagnosis;
+    EXPECT_EQ(stub->DiagnoseIssuer(&context, request, &diagnosis).error_code(), expected) << allowed;
   }
 }
 

@@ -1,0 +1,54 @@
+#include "server/config/diagnosis_subject.h"
+
+#include "server/config/config_defaults.h"
+#include "server/config/policy_compiler.h"
+#include "server/jwks/discovery_document.h"
+
+namespace assay {
+namespace {
+
+FetchOptions FetchOptionsOf(const v1::Issuer& issuer) {
+  const v1::KeySource& keys = issuer.keys();
+  FetchOptions options{.allow_http = keys.allow_http(),
+                       .ca_file = keys.ca_file(),
+                       .client_cert_file = keys.client_cert().cert_file(),
+                       .client_key_file = keys.client_cert().key_file(),
+                       .proxy = issuer.proxy(),
+                       .proxy_credentials_file = issuer.proxy_credentials_file(),
+                       .allow_addresses = {},
+                       .connect_timeout = ToAbsl(keys.connect_timeout()),
+                       .total_timeout = ToAbsl(keys.total_timeout())};
+  for (const std::string& text : keys.allow_addresses()) {
+    if (auto range = AddressRange::Parse(text)) options.allow_addresses.push_back(*range);
+  }
+  return options;
+}
+
+}  // namespace
+
+DiagnosisSubject SubjectOf(const std::string& name, const v1::Issuer& issuer) {
+  const v1::KeySource& keys = issuer.keys();
+  DiagnosisSubject subject;
+  subject.name = name;
+  subject.issuer = issuer.issuer();
+  subject.file = keys.file();
+  subject.inline_keys = keys.inline_();
+  if (!keys.url().empty()) {
+    subject.key_urls = {keys.url()};
+    subject.key_urls.insert(subject.key_urls.end(), keys.fallback_urls().begin(), keys.fallback_urls().end());
+  } else if (keys.discovery() == kAutomaticDiscovery) {
+    subject.discovery_urls = DiscoveryUrls(issuer.issuer());
+  } else if (!keys.discovery().empty()) {
+    subject.discovery_urls = {keys.discovery()};
+  }
+  subject.fetch = FetchOptionsOf(issuer);
+  subject.algorithms = AlgorithmsOf(issuer);
+  subject.freshness = {.ttl_default = ToAbsl(keys.ttl_default()),
+                       .ttl_min = ToAbsl(keys.ttl_min()),
+                       .ttl_max = ToAbsl(keys.ttl_max()),
+                       .hard_ttl = ToAbsl(keys.hard_ttl())};
+  subject.trust_empty_set = keys.empty_set() == v1::EMPTY_SET_TRUST;
+  return subject;
+}
+
+}  // namespace assay

@@ -1,0 +1,21 @@
+// SubjectOf: where an issuer's keys come from, of a loaded configuration.
+#ifndef ASSAY_SERVER_CONFIG_DIAGNOSIS_SUBJECT_H_
+#define ASSAY_SERVER_CONFIG_DIAGNOSIS_SUBJECT_H_
+
+#include <string>
+#include <string_view>
+
+#include "assay/v1/config.pb.h"
+#include "server/engine/diagnosis/subject.h"
+
+namespace assay {
+
+// kAutomaticDiscovery stands for the well-known places of the issuer itself.
+inline constexpr std::string_view kAutomaticDiscovery = "auto";
+
+// SubjectOf takes an issuer of a configuration that LoadConfig has returned: it cannot fail. Pure.
+DiagnosisSubject SubjectOf(const std::string& name, const v1::Issuer& issuer);
+
+}  // namespace assay
+
+#endif  // ASSAY_SERVER_CONFIG_DIAGNOSIS_SUBJECT_H_

@@ -1,0 +1,59 @@
+#include "server/engine/diagnosis/discovery_judge.h"
+
+#include <optional>
+
+#include "server/base/json.h"
+#include "server/base/str_cat.h"
+#include "server/engine/diagnosis/issuer_spelling.h"
+#include "server/engine/diagnosis/probe_judge.h"
+#include "server/jwks/discovery_document.h"
+
+namespace assay {
+namespace {
+
+constexpr size_t kMostAlgorithms = 64;
+constexpr v1::DoctorCheck kCheck = v1::DOCTOR_CHECK_DISCOVERY;
+
+std::optional<JsonObject> RootOf(const tl::expected<JsonDocument, JsonError>& document) {
+  return document ? AsObject(document->root()) : std::nullopt;
+}
+
+std::string StatedIssuer(const std::string& json) {
+  const auto document = JsonDocument::Parse(json);
+  const auto object = RootOf(document);
+  const auto member = object ? Member(*object, "issuer") : std::nullopt;
+  return std::string(member ? AsString(*member).value_or("") : "");
+}
+
+}  // namespace
+
+void JudgeDiscovery(const ProbeEvidence& probe, const DiagnosisSubject& subject, Findings& findings) {
+  const std::string& body = probe.result->body;
+  const auto jwks_uri = ParseDiscovery(body, subject.issuer, subject.fetch.allow_http);
+  if (jwks_uri) {
+    return findings.Ok(kCheck, StrCat("the issuer is equal byte for byte; its keys are at ", *jwks_uri));
+  }
+  FindingName name{.key_set_fault = jwks_uri.error().fault};
+  if (name.key_set_fault == v1::KEY_SET_FAULT_DISCOVERY_ISSUER_MISMATCH) {
+    name.finding = IssuerDifference(subject.issuer, StatedIssuer(body));
+  } else if (IsHtml(probe.trace.content_type, body)) {
+    name.finding = v1::ISSUER_FINDING_HTML_PAGE;
+  }
+  findings.Error(kCheck, name, StrCat(probe.url, ": ", jwks_uri.error().detail));
+}
+
+std::vector<std::string> SigningAlgorithms(const std::string& json) {
+  std::vector<std::string> names;
+  const auto document = JsonDocument::Parse(json);
+  const auto object = RootOf(document);
+  const auto member = object ? Member(*object, "id_token_signing_alg_values_supported") : std::nullopt;
+  const auto list = member ? AsArray(*member) : std::nullopt;
+  if (!list) return names;
+  for (const JsonValue value : *list) {
+    if (names.size() == kMostAlgorithms) break;
+    if (const auto text = AsString(value)) names.emplace_back(*text);
+  }
+  return names;
+}
+
+}  // namespace assay
