@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "server/config/config_defaults.h"
 #include "server/config/policy_compiler.h"
 #include "server/config/revision.h"
@@ -92,14 +93,21 @@ NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const 
 
 }  // namespace
 
-BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
+BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
+                            std::span<const SuppliedIssuer> held) {
+  absl::flat_hash_map<std::string_view, const SuppliedIssuer*> kept;
+  for (const SuppliedIssuer& issuer : held) kept.emplace(issuer.name, &issuer);
   BuiltRegistry built;
   std::vector<Issuer> issuers;
   for (const auto& [name, issuer] : config.issuers()) {
     const Startup startup = StartupOf(issuer.startup());
-    auto keys = MakeRefresher(name, issuer, supply);
+    std::string revision = KeySupplyRevision(name, issuer);
+    const auto found = kept.find(name);
+    const bool same = found != kept.end() && found->second->revision == revision;
+    auto keys = same ? found->second->keys : MakeRefresher(name, issuer, supply);
     issuers.push_back({name, issuer.issuer(), startup, SourceOf(issuer.keys()), keys, keys});
-    built.issuers.push_back({name, startup, std::move(keys)});
+    built.issuers.push_back(
+        {name, startup, std::move(revision), KeyPlaceRevision(name, issuer), std::move(keys)});
   }
   std::vector<NamedPolicy> policies;
   for (const auto& [name, policy] : config.policies()) policies.push_back(MakePolicy(config, name, policy));

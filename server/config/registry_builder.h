@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_CONFIG_REGISTRY_BUILDER_H_
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,15 @@ namespace assay {
 struct KeySupply {
   KeySetFetchers& fetchers;
   RefresherPorts ports;
-  const RevocationList* revocations = nullptr;  // null: nothing is revoked; read while building only
+  RevocationList* revocations = nullptr;  // null: nothing is revoked
 };
 
 // SuppliedIssuer is one issuer with what keeps its keys fresh; nothing is fetched before Start.
 struct SuppliedIssuer {
   std::string name;
   Startup startup;
+  std::string revision;  // KeySupplyRevision
+  std::string place;     // KeyPlaceRevision
   std::shared_ptr<Refresher> keys;
 };
 
@@ -36,8 +39,10 @@ struct BuiltRegistry {
   std::vector<SuppliedIssuer> issuers;
 };
 
-// BuildRegistry takes a configuration that LoadConfig has returned: it cannot fail.
-BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply);
+// BuildRegistry takes a configuration that LoadConfig has returned: it cannot fail. An issuer whose keys are
+// to be had as before keeps what it has in `held`: its keys, timers and budgets.
+BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
+                            std::span<const SuppliedIssuer> held = {});
 
 }  // namespace assay
 

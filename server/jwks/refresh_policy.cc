@@ -16,7 +16,10 @@ RefreshState::RefreshState(const RefreshOptions& options, ProcessLimits& process
   fetcher->unknown_kid_budget = Budget(options.unknown_kid_burst, options.unknown_kid_every);
 }
 
-RefreshState::~RefreshState() { process.waiters -= waiters.size(); }
+RefreshState::~RefreshState() {
+  // Whoever waits holds it, so that one with waiters ends with its loop only; others end on any thread.
+  if (!waiters.empty()) process.waiters -= waiters.size();
+}
 
 bool RefreshState::Usable(absl::Duration now) const {
   return held && StateAt(held->freshness, now - held->confirmed) != CacheState::kExpired;

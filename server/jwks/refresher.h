@@ -54,8 +54,9 @@ struct RefresherPorts {
 };
 
 // Refresher carries out the policy for one issuer on the event loop: it fetches, parses, publishes, and keeps
-// those who wait. A set without a usable key never replaces a good one, unless it is empty and trusted. Stop answers all who wait; so does
-// its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the event loop).
+// those who wait. A set without a usable key never replaces a good one, unless it is empty and trusted. Stop
+// answers all who wait; so does its end. Thread-safety: thread-safe. Its state is single-threaded (owner: the
+// event loop).
 class Refresher final : public JwkSetCache,
                         public JwkSetControl,
                         private FetcherSharer,
@@ -68,6 +69,13 @@ class Refresher final : public JwkSetCache,
   void Start(Startup startup);
   // Stop ends all waits with kUnavailable and fetches no more; the current snapshot stays.
   void Stop();
+  // Retire is for an issuer that is configured no more, or in another way: requests that hold it are served
+  // as before, with fetches that they wait for and no others; neither observer nor store hears of it again.
+  void Retire();
+  // Inherit takes over the keys of `other`, the issuer's refresher before this one, with their deadline and
+  // as stale ones, so that a change of times does not forget them while a provider is down. To be called
+  // before Start; only for the same issuer and place, trusted alike.
+  void Inherit(std::shared_ptr<Refresher> other);
   // EverHadKeys stays true once a usable set was there: the question of readiness.
   bool EverHadKeys() const { return current_.Get()->origin != KeySetOrigin::kNone; }
 
@@ -105,6 +113,7 @@ class Refresher final : public JwkSetCache,
   std::optional<v1::KeySetFault> FaultOf(const JwkSet& keys) const;
   void Publish(std::shared_ptr<const KeySnapshot> snapshot);
   void Restore(tl::expected<StoredKeySet, CopyFault> copy);
+  std::optional<v1::KeySetFault> Adopt(StoredKeySet set);
   void SaveIfDue(bool changed, Instant now);
   JwkSetReport MakeReport(Instant now) const;
   void Halt();
@@ -136,7 +145,8 @@ class Refresher final : public JwkSetCache,
   std::vector<AskedRefresh> refreshes_;  // that wait for a fetch which starts after them
   absl::flat_hash_map<uint64_t, Parked> parked_;
   absl::Duration next_wake_ = absl::InfiniteDuration();
-  bool stopped_ = false;
+  bool stopped_ = false, retired_ = false;
+  JwksObserver* observer_ = &ports_.observer;
 };
 
 }  // namespace assay
