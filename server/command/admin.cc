@@ -8,11 +8,13 @@
 namespace assay {
 
 Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-             const HealthHandler& health, const Clock& clock, CallObserver& observer)
+             const HealthHandler& health, const Clock& clock, CallObserver& observer,
+             std::function<std::string()> configuration)
     : events_(events),
       health_(health),
       clock_(clock),
       observer_(observer),
+      configuration_(std::move(configuration)),
       issuers_(registry, clock),
       revocations_(registry, revocations, clock) {}
 
@@ -42,6 +44,7 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
         std::move(options),
         MakeAdminPages({.authorize = [token](auto authorization) { return token->Check(authorization); },
                         .ready = [this] { return health_.serving(); },
+                        .configuration = configuration_,
                         .issuers =
                             [this](Answer<v1::ListIssuersResponse> done) {
                               issuers_.ListIssuers({}, std::move(done));

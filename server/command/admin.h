@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_COMMAND_ADMIN_H_
 #define ASSAY_SERVER_COMMAND_ADMIN_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,12 +16,13 @@
 
 namespace assay {
 
-// Admin holds the admin listener's parts. What it is given must outlive it. Thread-safety: single-threaded
-// (owner: the main thread).
+// Admin holds the admin listener's parts. `configuration` tells how that stands, in lines. What it is given
+// must outlive it. Thread-safety: single-threaded (owner: the main thread).
 class Admin {
  public:
   Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const HealthHandler& health, const Clock& clock, CallObserver& observer);
+        const HealthHandler& health, const Clock& clock, CallObserver& observer,
+        std::function<std::string()> configuration);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);
@@ -35,6 +37,7 @@ class Admin {
   const HealthHandler& health_;
   const Clock& clock_;
   CallObserver& observer_;
+  const std::function<std::string()> configuration_;
   const IssuerAdminHandler issuers_;
   const RevocationHandler revocations_;
   std::unique_ptr<AdminServer> grpc_;

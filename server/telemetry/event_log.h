@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "server/config/reload_report.h"
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
 #include "server/telemetry/failure_fold.h"
@@ -26,8 +27,11 @@ class EventLog final : public VerifyObserver, public JwksObserver {
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
+  void OnRetired(std::string_view issuer) override { failures_.Forget(issuer); }
   // OnRevocationFile tells what became of a change of the file of revocations.
   void OnRevocationFile(const absl::Status& status);
+  // OnReload tells what became of an attempt to take the configuration on disk.
+  void OnReload(const ReloadReport& report);
 
  private:
   Log& log_;

@@ -139,7 +139,9 @@ class AdminTest(harness.TestCase):
 
         page, bearer = f"http://127.0.0.1:{http}/readyz?verbose", {"Authorization": f"Bearer {SECRET}"}
         status, body, _ = harness.fetch(page, headers=bearer)
-        self.assertEqual((status, body.splitlines()[:2]), (200, ["ready", "[+] acme fresh, 1 keys, required"]))
+        ready, configuration, issuer = body.splitlines()
+        self.assertEqual((status, ready, issuer), (200, "ready", "[+] acme fresh, 1 keys, required"))
+        self.assertRegex(configuration, r"^\[\+\] configuration [0-9a-f]{12} in force since \S+Z$")
         self.assertEqual(harness.fetch(page)[0], 401)
         self.assertEqual(harness.fetch(page, headers={"Authorization": "Bearer " + "x" * 32})[0], 401)
         self.assertEqual(harness.fetch(page, headers=bearer | {"Host": "rebound.test"})[0], 421)
