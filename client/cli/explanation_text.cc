@@ -137,10 +137,11 @@ void AddKeys(const v1::Explanation& explanation, Page& page) {
   const absl::Time now = TimeOf(explanation.judged_at());
   const v1::IssuerStatus& issuer = explanation.issuer();
   page.Heading(std::string("Keys of issuer ").append(Printable(issuer.name())));
-  page.Row("state", Short(v1::KeySetState_Name(issuer.state()), "KEY_SET_STATE_") + ", " +
-                        std::to_string(issuer.usable_keys()) + " usable, " +
-                        std::to_string(issuer.dropped_keys()) + " not, " +
-                        std::to_string(issuer.revoked_keys()) + " revoked");
+  std::string state = Short(v1::KeySetState_Name(issuer.state()), "KEY_SET_STATE_");
+  state += ", " + std::to_string(issuer.usable_keys()) + " usable";
+  if (issuer.dropped_keys() > 0) state += ", " + std::to_string(issuer.dropped_keys()) + " not usable";
+  if (issuer.revoked_keys() > 0) state += ", " + std::to_string(issuer.revoked_keys()) + " revoked";
+  page.Row("state", state);
   page.Row("from", issuer.source());
   if (issuer.has_confirmed_at()) page.Row("confirmed", TimeText(issuer.confirmed_at(), now));
   if (issuer.last_fetch().fault() != v1::KEY_SET_FAULT_UNSPECIFIED) {
@@ -166,8 +167,10 @@ void AddWhy(const v1::Explanation& explanation, Page& page) {
 
 void AddHints(const v1::Explanation& explanation, const Console& console, Page& page) {
   for (const v1::ExplainedHint& hint : explanation.hints()) {
-    page.Raw({"\n", console.Unsure("This looks like"), " ", Wrapped(Printable(hint.cause()), 0)});
-    if (!hint.detail().empty()) page.Plain(hint.detail() + ".");
+    constexpr std::string_view kLooks = "This looks like";
+    const std::string text = Wrapped(std::string(kLooks) + " " + Printable(hint.cause()), 0);
+    page.Raw({"\n", console.Unsure(kLooks), std::string_view(text).substr(kLooks.size())});
+    if (!hint.detail().empty()) page.Plain("What tells so: " + hint.detail() + ".");
     page.Plain("What to do: " + hint.cure());
   }
 }

@@ -7,18 +7,17 @@
 
 namespace assay {
 
-Admin::Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-             const DenialLog& denials, Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock, CallObserver& observer,
-             Limits limits)
-    : events_(events),
-      health_(health),
-      clock_(clock),
-      observer_(observer),
-      issuers_(registry, clock),
-      revocations_(registry, revocations, clock),
-      explain_(registry, clock, limits),
-      denials_(registry, denials, clock),
-      diagnose_(registry, diagnostician) {}
+Admin::Admin(const AdminSubjects& sources)
+    : events_(sources.events),
+      health_(sources.health),
+      clock_(sources.clock),
+      observer_(sources.observer),
+      configuration_(sources.configuration),
+      issuers_(sources.registry, clock_),
+      revocations_(sources.registry, sources.revocations, clock_),
+      explain_(sources.registry, clock_, sources.limits),
+      denials_(sources.registry, sources.denials, clock_),
+      diagnose_(sources.registry, sources.diagnostician) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;
@@ -46,6 +45,7 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
         std::move(options),
         MakeAdminPages({.authorize = [token](auto authorization) { return token->Check(authorization); },
                         .ready = [this] { return health_.serving(); },
+                        .configuration = configuration_,
                         .issuers =
                             [this](Answer<v1::ListIssuersResponse> done) {
                               issuers_.ListIssuers({}, std::move(done));

@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_COMMAND_ADMIN_H_
 #define ASSAY_SERVER_COMMAND_ADMIN_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,13 +20,11 @@
 
 namespace assay {
 
-// Admin holds the admin listener's parts. What it is given must outlive it. Thread-safety: single-threaded
-// (owner: the main thread).
+// Admin holds the admin listener's parts. `configuration` tells how that stands, in lines. What it is given
+// must outlive it. Thread-safety: single-threaded (owner: the main thread).
 class Admin {
  public:
-  Admin(const Published<IssuerRegistry>& registry, RevocationList& revocations, IssuerEvents& events,
-        const DenialLog& denials, Diagnostician& diagnostician, const HealthHandler& health, const Clock& clock, CallObserver& observer,
-        Limits limits);
+  explicit Admin(const AdminSubjects& sources);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);
@@ -40,6 +39,7 @@ class Admin {
   const HealthHandler& health_;
   const Clock& clock_;
   CallObserver& observer_;
+  const std::function<std::string()> configuration_;
   const IssuerAdminHandler issuers_;
   const RevocationHandler revocations_;
   const ExplainHandler explain_;

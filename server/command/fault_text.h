@@ -9,10 +9,11 @@
 
 namespace assay {
 
-// FaultsText is a line a fault: "FILE:LINE:COLUMN: path: message".
+// FaultsText is a line a fault: "FILE:LINE:COLUMN: path: message". `file` is the one of faults that name
+// none.
 std::string FaultsText(const std::string& file, const std::vector<ConfigFault>& faults);
 
-// FaultsJson is a JSON array of objects: path, line, column, message.
+// FaultsJson is a JSON array of objects: file, where it is named, path, line, column, message.
 std::string FaultsJson(const std::vector<ConfigFault>& faults);
 
 }  // namespace assay

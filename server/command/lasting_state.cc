@@ -7,6 +7,7 @@ namespace assay {
 absl::StatusOr<std::unique_ptr<LastingState>> LastingState::Open(const v1::Config& config, EventLoop& loop,
                                                                  const Clock& clock,
                                                                  RevocationList::Apply apply,
+                                                                 IssuerNames issuers,
                                                                  RevocationWatch::Report report) {
   std::unique_ptr<LastingState> state(new LastingState());
   if (!config.state_dir().empty()) {
@@ -18,11 +19,8 @@ absl::StatusOr<std::unique_ptr<LastingState>> LastingState::Open(const v1::Confi
   if (!revocations.ok()) return revocations.status();
   state->revocations_ = *std::move(revocations);
   if (!config.revocations().file().empty()) {
-    RevocationWatch::Options options{.path = config.revocations().file(), .issuers = {}};
-    for (const auto& [name, issuer] : config.issuers()) options.issuers.push_back(name);
-    for (const auto& [name, issuers] : config.issuer_templates()) options.issuers.push_back(name);
-    auto watch =
-        RevocationWatch::Start(std::move(options), *state->revocations_, loop, clock, std::move(report));
+    auto watch = RevocationWatch::Start({config.revocations().file(), std::move(issuers)},
+                                        *state->revocations_, loop, clock, std::move(report));
     if (!watch.ok()) return watch.status();
     state->watch_ = *std::move(watch);
   }

@@ -2,7 +2,10 @@
 #ifndef ASSAY_SERVER_COMMAND_LASTING_STATE_H_
 #define ASSAY_SERVER_COMMAND_LASTING_STATE_H_
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,11 +23,15 @@ namespace assay {
 // outlive it; it must end after the refreshers have stopped. Thread-safety: its parts are thread-safe.
 class LastingState {
  public:
+  // IssuerNames are the configured names, whenever it is asked.
+  using IssuerNames = std::function<std::vector<std::string>()>;
+
   // Open fails where a folder is not private, or a list of revocations cannot be read: nobody starts without
   // the revocations that were in force. `apply` may be called, on a thread of the list's, from here on.
   // Blocks on the disk.
   static absl::StatusOr<std::unique_ptr<LastingState>> Open(const v1::Config& config, EventLoop& loop,
                                                             const Clock& clock, RevocationList::Apply apply,
+                                                            IssuerNames issuers,
                                                             RevocationWatch::Report report);
 
   KeySetStore* store() { return store_.get(); }  // null without a state_dir

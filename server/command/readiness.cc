@@ -10,6 +10,17 @@ Readiness::Readiness(std::set<std::string> required, HealthHandler& health)
   if (awaited_.empty()) health_.SetReady(true);
 }
 
+void Readiness::Await(const std::set<std::string>& required) {
+  bool ready = false;
+  {
+    MutexLock lock(mutex_);
+    const size_t dropped =
+        std::erase_if(awaited_, [&](const auto& name) { return !required.contains(name); });
+    ready = dropped > 0 && awaited_.empty();
+  }
+  if (ready) health_.SetReady(true);
+}
+
 void Readiness::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot&) {
   if (snapshot.origin == KeySetOrigin::kNone) return;
   bool ready = false;

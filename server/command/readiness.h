@@ -19,6 +19,9 @@ class Readiness final : public JwksObserver {
  public:
   Readiness(std::set<std::string> required, HealthHandler& health);
 
+  // Await no longer waits for issuers that are not among `required`; it never waits for more.
+  void Await(const std::set<std::string>& required);
+
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
 
  private:

@@ -41,7 +41,8 @@ int Serve(const std::string& file) {
             << service.ops_address();
   if (!service.admin_address().empty()) std::cout << "; admin on " << service.admin_address();
   std::cout << "; Ctrl-C stops it" << std::endl;
-  stop.Wait();
+  service.Follow(file);
+  stop.Wait([&service] { service.Reload(); });
   service.Drain(kGrace);
   return kExitGood;
 }
@@ -54,6 +55,9 @@ void AddServe(CLI::App& app, Run& run) {
   command->add_option("--config", *file, "Configuration, YAML or JSON")->required()->type_name("FILE");
   command->footer(
       "Logs to standard error. SIGTERM and SIGINT drain: health turns NOT_SERVING, calls under way may end.\n"
+      "A change of FILE, or of what it includes, is taken into force as soon as it is written and good; "
+      "SIGHUP has it\n"
+      "read again in any case. A file with a fault changes nothing.\n"
       "Exit code: 0 after a drain, 1 if a listener could not be opened, 64 if the configuration is refused.\n"
       "Example: assayd serve --config assay.yaml");
   command->callback([file, &run] { run = [file] { return Serve(*file); }; });

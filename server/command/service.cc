@@ -1,7 +1,5 @@
 #include "server/command/service.h"
 
-#include <algorithm>
-#include <atomic>
 #include <optional>
 #include <set>
 #include <span>
@@ -16,7 +14,10 @@
 #include "server/command/lasting_state.h"
 #include "server/command/listener.h"
 #include "server/command/readiness.h"
-#include "server/config/registry_builder.h"
+#include "server/command/reloader.h"
+#include "server/config/config_watcher.h"
+#include "server/config/file_glob.h"
+#include "server/config/issuer_supply.h"
 #include "server/engine/denial_log.h"
 #include "server/engine/verifier.h"
 #include "server/fetch/curl_fetcher.h"
@@ -40,22 +41,23 @@ const std::vector<std::string>& ServiceNames() {
   return names;
 }
 
+LogLevel LevelOf(const v1::Log& log) {
+  switch (log.level()) {
+    case v1::LOG_LEVEL_DEBUG:
+      return LogLevel::kDebug;
+    case v1::LOG_LEVEL_WARN:
+      return LogLevel::kWarning;
+    case v1::LOG_LEVEL_ERROR:
+      return LogLevel::kError;
+    default:
+      return LogLevel::kInfo;
+  }
+}
+
 LogOptions LogOptionsOf(const v1::Log& log) {
   LogOptions options;
   options.format = log.format() == v1::LOG_FORMAT_TEXT ? LogFormat::kText : LogFormat::kJson;
-  switch (log.level()) {
-    case v1::LOG_LEVEL_DEBUG:
-      options.level = LogLevel::kDebug;
-      break;
-    case v1::LOG_LEVEL_WARN:
-      options.level = LogLevel::kWarning;
-      break;
-    case v1::LOG_LEVEL_ERROR:
-      options.level = LogLevel::kError;
-      break;
-    default:
-      options.level = LogLevel::kInfo;
-  }
+  options.level = LevelOf(log);
   return options;
 }
 
@@ -82,6 +84,13 @@ std::set<std::string> RequiredIssuers(const v1::Config& config) {
   return required;
 }
 
+std::vector<std::string> IssuerNames(const v1::Config& config) {
+  std::vector<std::string> names;
+  for (const auto& [name, issuer] : config.issuers()) names.push_back(name);
+  for (const auto& [name, issuers] : config.issuer_templates()) names.push_back(name);
+  return names;
+}
+
 // RelayOf shows the keys of an issuer as they are now; nothing for a name that is not configured, and for a
 // template whose tenants have no keys in common.
 std::optional<KeyRelay> RelayOf(const Published<IssuerRegistry>& registry, const Clock& clock,
@@ -99,7 +108,7 @@ std::string HostOf(const std::string& address) { return address.substr(0, addres
 // Parts stand in the order in which each needs the ones before it; they end in the reverse.
 struct Service::Parts {
   explicit Parts(const v1::Config& config)
-      : config(config),
+      : config(std::make_shared<const v1::Config>(config)),
         limits{.token_bytes = config.limits().token_bytes()},
         log(LogOptionsOf(config.telemetry().log()), clock),
         library_log([this](const LibraryMessage& message) {
@@ -117,44 +126,58 @@ struct Service::Parts {
         diagnostician(fetcher, {fetcher, clock}),
         issuer_events(IssuerEvents::Create(registry, fetcher, clock)),
         jwks_observer({&metrics, &events, &readiness, issuer_events.get()}),
+        supply(registry),
+        reloader(
+            this->config, clock, [this](const v1::Config& next) { Apply(next); },
+            [this](const ReloadReport& report) {
+              metrics.OnConfig(report.faults.empty(), report.at);
+              events.OnReload(report);
+            }),
         verifier(registry, clock, verify_observer, limits),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
 
   // Open reads what outlives the process, and makes of the configuration what requests are judged by.
   absl::Status Open() {
-    const auto apply = [this](const std::string& issuer, std::shared_ptr<const Revocations> revocations,
-                              absl::AnyInvocable<void()> done) {
-      // Issuers that are not built yet begin with the list as it is then; others are not configured any more.
-      if (!built) return done();
-      const auto found = std::find_if(issuers.begin(), issuers.end(),
-                                      [&](const SuppliedIssuer& each) { return each.name == issuer; });
-      if (found == issuers.end()) return done();
-      found->keys->Revoke(std::move(revocations), std::move(done));
-    };
-    auto opened = LastingState::Open(config, fetcher, clock, apply,
-                                     [this](const absl::Status& status) { events.OnRevocationFile(status); });
+    const auto start = config.Get();
+    auto opened = LastingState::Open(
+        *start, fetcher, clock,
+        [this](const std::string& issuer, std::shared_ptr<const Revocations> revocations,
+               absl::AnyInvocable<void()> done) { supply.Revoke(issuer, revocations, std::move(done)); },
+        [this] { return IssuerNames(*config.Get()); },
+        [this](const absl::Status& status) { events.OnRevocationFile(status); });
     if (!opened.ok()) return opened.status();
     state = *std::move(opened);
-    BuiltRegistry parts = BuildRegistry(
-        config,
-        {fetchers, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
-    issuers = std::move(parts.issuers);
-    built = true;
-    events.OnPolicies(*parts.registry);
-    registry.Set(std::move(parts.registry));
+    Publish(*start);
+    metrics.OnConfig(/*taken=*/true, clock.Now().wall);
     return absl::OkStatus();
   }
 
+  void Publish(const v1::Config& next) {
+    supply.Publish(
+        next,
+        {fetchers, {fetcher, clock, jwks_observer, process_limits, state->store()}, &state->revocations()});
+    events.OnPolicies(*registry.Get());
+  }
+
+  // Apply puts a configuration into force while the service runs.
+  void Apply(const v1::Config& next) {
+    log.SetLevel(LevelOf(next.telemetry().log()));
+    readiness.Await(RequiredIssuers(next));
+    Publish(next);
+    supply.Start();
+  }
+
   ~Parts() {
+    watcher.reset();
     grpc.reset();
     ops.reset();
     admin.reset();
     // Refreshers answer everybody who waits before the loop that they run on ends.
-    for (const SuppliedIssuer& issuer : issuers) issuer.keys->Stop();
+    supply.Stop();
     fetcher.Stop();
   }
 
-  const v1::Config config;
+  Published<v1::Config> config;  // in force
   const Limits limits;
   const SystemClock clock;
   Log log;
@@ -172,14 +195,15 @@ struct Service::Parts {
   std::shared_ptr<IssuerEvents> issuer_events;
   JwksTee jwks_observer;
   ProcessLimits process_limits;
-  std::vector<SuppliedIssuer> issuers;  // not changed once `built`
-  std::atomic<bool> built = false;
+  IssuerSupply supply;
   std::unique_ptr<LastingState> state;  // ends before the loop that it posts to
+  Reloader reloader;
   Verifier verifier;
   VerifyHandler handler;
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> ops;
   std::unique_ptr<Admin> admin;
+  std::unique_ptr<ConfigWatcher> watcher;
 };
 
 Service::Service(const v1::Config& config) : parts_(std::make_unique<Parts>(config)) {}
@@ -189,7 +213,8 @@ Service::~Service() = default;
 absl::Status Service::Start() {
   Parts& parts = *parts_;
   if (auto status = parts.Open(); !status.ok()) return status;
-  const v1::Listeners& listeners = parts.config.listeners();
+  const auto config = parts.config.Get();
+  const v1::Listeners& listeners = config->listeners();
 
   GrpcServerOptions options{.address = Literal(listeners.service().address()),
                             .reflection = listeners.service().reflection(),
@@ -209,12 +234,13 @@ absl::Status Service::Start() {
                           [&parts](auto issuer, auto if_none_match) {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
-  parts.admin = std::make_unique<Admin>(parts.registry, parts.state->revocations(), *parts.issuer_events,
-                                        parts.denials, parts.diagnostician, parts.health, parts.clock, parts.metrics, parts.limits);
+  parts.admin = std::make_unique<Admin>(AdminSubjects{
+      parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials, parts.diagnostician, parts.health,
+      parts.clock, parts.metrics, parts.limits, [&parts] { return parts.reloader.Standing(); }});
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;
-  for (const SuppliedIssuer& issuer : parts.issuers) issuer.keys->Start(issuer.startup);
+  parts.supply.Start();
   parts.log.Write(LogLevel::kInfo, "serving",
                   {{"version", ASSAY_VERSION},
                    {"service", service_address()},
@@ -225,8 +251,25 @@ absl::Status Service::Start() {
   return absl::OkStatus();
 }
 
+void Service::Follow(const std::string& path) {
+  Parts& parts = *parts_;
+  parts.watcher = std::make_unique<ConfigWatcher>(
+      std::vector<std::string>{GlobOf(path)},
+      [&parts, path](bool asked) { return parts.reloader.Reload(path, asked); },
+      [&parts](const absl::Status& status) {
+        const std::string text(status.message());
+        parts.log.Write(LogLevel::kWarning, "config_not_watched",
+                        {{"detail", text}, {"cure", "changes are taken at SIGHUP only"}});
+      });
+}
+
+void Service::Reload() {
+  if (parts_->watcher) parts_->watcher->Ask();
+}
+
 void Service::Drain(absl::Duration grace) {
   parts_->log.Write(LogLevel::kInfo, "draining");
+  parts_->watcher.reset();
   parts_->health.Drain();
   if (parts_->grpc) parts_->grpc->Shutdown(grace);
   if (parts_->ops) parts_->ops->Stop(absl::Seconds(1));
@@ -235,7 +278,7 @@ void Service::Drain(absl::Duration grace) {
 }
 
 std::string Service::service_address() const {
-  const std::string address = Literal(parts_->config.listeners().service().address());
+  const std::string address = Literal(parts_->config.Get()->listeners().service().address());
   if (address.starts_with("unix:") || !parts_->grpc) return address;
   return StrCat(HostOf(address), ":", parts_->grpc->port());
 }

@@ -19,6 +19,11 @@ class Service {
 
   // Start opens the listeners and begins to fetch keys. The error names what could not be had, and why.
   absl::Status Start();
+  // Follow takes each change of the file at `path`, from which the configuration came, and of what it
+  // includes.
+  void Follow(const std::string& path);
+  // Reload has what Follow follows read again, and does not wait for that.
+  void Reload();
   // Drain tells balancers that no more is to be sent, gives calls under way `grace` to end, and stops every
   // part.
   void Drain(absl::Duration grace);

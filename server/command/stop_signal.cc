@@ -6,13 +6,18 @@ StopSignal::StopSignal() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-void StopSignal::Wait() {
-  int signal = 0;
-  sigwait(&signals_, &signal);
+void StopSignal::Wait(const std::function<void()>& on_hangup) {
+  for (int signal = SIGHUP; signal == SIGHUP;) {
+    sigwait(&signals_, &signal);
+    if (signal != SIGHUP) break;
+    if (!on_hangup) break;
+    on_hangup();
+  }
   sigset_t interrupt;
   sigemptyset(&interrupt);
   sigaddset(&interrupt, SIGINT);

@@ -10,7 +10,9 @@ namespace assay {
 
 std::string ToString(const ConfigFault& fault) {
   std::string text;
-  if (fault.line > 0) StrAppend(&text, fault.line, ":", fault.column, ": ");
+  if (fault.line > 0) {
+    StrAppend(&text, fault.file, fault.file.empty() ? "" : ":", fault.line, ":", fault.column, ": ");
+  }
   if (!fault.path.empty()) StrAppend(&text, fault.path, ": ");
   return StrCat(text, fault.message);
 }
@@ -32,7 +34,7 @@ std::string IndexPath(std::string_view path, size_t index) { return StrCat(path,
 
 void SortFaults(std::vector<ConfigFault>& faults) {
   std::stable_sort(faults.begin(), faults.end(), [](const ConfigFault& a, const ConfigFault& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
   });
 }
 

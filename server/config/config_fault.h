@@ -13,9 +13,10 @@ struct ConfigFault {
   int line = 0;      // 1-based; 0 where no line is to blame
   int column = 0;    // 1-based, in characters
   std::string message;
+  std::string file = {};  // that it stands in; empty: the one text that was read
 };
 
-// ToString returns "12:5: issuers.okta.keys.url: text", leaving out what is not known.
+// ToString returns "assay.yaml:12:5: issuers.okta.keys.url: text", leaving out what is not known.
 std::string ToString(const ConfigFault& fault);
 
 // Quoted returns `text` in double quotes, escaped and cut to 64 bytes: fit for a message.
@@ -25,7 +26,8 @@ std::string Quoted(std::string_view text);
 std::string JoinPath(std::string_view path, std::string_view name);
 std::string IndexPath(std::string_view path, size_t index);
 
-// SortFaults puts faults in the order of the file; faults of one place keep their order.
+// SortFaults puts faults in the order of their files, the one without a name first, and of their places
+// there; faults of one place keep their order.
 void SortFaults(std::vector<ConfigFault>& faults);
 
 }  // namespace assay

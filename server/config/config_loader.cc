@@ -1,15 +1,14 @@
 #include "server/config/config_loader.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include <filesystem>
-#include <optional>
 #include <utility>
 
 #include "server/base/str_cat.h"
 #include "server/config/config_defaults.h"
+#include "server/config/config_include.h"
 #include "server/config/config_rules.h"
 #include "server/config/fault_list.h"
+#include "server/config/file_glob.h"
 #include "server/config/file_rules.h"
 #include "server/config/read_file.h"
 #include "server/config/yaml_reader.h"
@@ -18,40 +17,23 @@
 namespace assay {
 namespace {
 
-namespace pb = google::protobuf;
 using Faults = std::vector<ConfigFault>;
 
-// Puts `folder` before every relative path in `message` and below.
-void ResolveFilePaths(const std::filesystem::path& folder, pb::Message& message) {
-  const pb::Reflection& reflection = *message.GetReflection();
-  std::vector<const pb::FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const pb::FieldDescriptor* field : fields) {
-    if (field->options().GetExtension(v1::file_path)) {
-      const std::filesystem::path file = reflection.GetString(message, field);
-      reflection.SetString(&message, field, (folder / file).string());
-    } else if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE && field->is_repeated()) {
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        ResolveFilePaths(folder, *reflection.MutableRepeatedMessage(&message, field, i));
-      }
-    } else if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-      ResolveFilePaths(folder, *reflection.MutableMessage(&message, field));
-    }
+// Where a file could not be read, no rule has anything to say of what the others lack.
+bool Whole(const YamlReading& reading) {
+  for (const ConfigFault& fault : reading.faults) {
+    if (fault.path.empty() || fault.path.starts_with("include")) return false;
   }
+  return true;
 }
 
-// Loads `text`; where it came from a file, the files that it names are looked at too.
-tl::expected<v1::Config, Faults> Load(std::string_view text, const std::optional<std::string>& folder) {
-  v1::Config config;
-  YamlReading reading = ReadYaml(text, config);
-  // Where nothing could be read, no rule has anything to say.
-  for (const ConfigFault& fault : reading.faults) {
-    if (fault.path.empty()) return tl::make_unexpected(std::move(reading.faults));
-  }
+// Judges what was read; `on_disk` tells that the files which it names are to be looked at too.
+tl::expected<v1::Config, Faults> Judge(v1::Config config, YamlReading reading, bool on_disk) {
+  if (!Whole(reading)) return tl::make_unexpected(std::move(reading.faults));
   FaultList faults(std::move(reading));
   FillDefaults(config);
   CheckConfig(config, faults);
-  if (folder) CheckFiles(config, *folder, faults);
+  if (on_disk) CheckFiles(config, faults);
   Faults all = std::move(faults).Take();
   if (!all.empty()) return tl::make_unexpected(std::move(all));
   return config;
@@ -59,18 +41,33 @@ tl::expected<v1::Config, Faults> Load(std::string_view text, const std::optional
 
 }  // namespace
 
-tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) { return Load(text, std::nullopt); }
+tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) {
+  v1::Config config;
+  YamlReading reading = ReadYaml(text, config);
+  return Judge(std::move(config), std::move(reading), /*on_disk=*/false);
+}
 
-tl::expected<v1::Config, Faults> LoadConfigFile(const std::string& path) {
+tl::expected<v1::Config, Faults> LoadConfigFile(const std::string& path, std::vector<std::string>* sources) {
+  if (sources != nullptr) *sources = {GlobOf(path)};
   // One byte more than a configuration may have, so that the reader sees that it is too large.
   const absl::StatusOr<std::string> text = ReadFile(path, kYamlBytes);
   if (!text.ok()) {
-    return tl::make_unexpected(Faults{{.message = StrCat("cannot read ", std::string(text.status().message()))}});
+    return tl::make_unexpected(
+        Faults{{.message = StrCat("cannot read ", std::string(text.status().message()))}});
   }
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  tl::expected<v1::Config, Faults> config = Load(*text, folder.string());
-  if (config) ResolveFilePaths(folder, *config);
-  return config;
+  v1::Config config;
+  YamlReading reading = ReadYaml(*text, config);
+  if (sources != nullptr) {
+    for (std::string& pattern : IncludePatterns(path, config)) sources->push_back(std::move(pattern));
+  }
+  ResolveFilePaths(std::filesystem::path(path).parent_path().string(), config);
+  ReadIncluded(path, config, reading);
+  auto loaded = Judge(std::move(config), std::move(reading), /*on_disk=*/true);
+  if (loaded) return loaded;
+  for (ConfigFault& fault : loaded.error()) {
+    if (fault.file.empty()) fault.file = path;
+  }
+  return loaded;
 }
 
 }  // namespace assay

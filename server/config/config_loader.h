@@ -12,13 +12,16 @@
 
 namespace assay {
 
-// LoadConfig reads YAML or JSON. What it returns has every default filled in and breaks no rule; else every
-// fault is returned at once, in the order of the file.
+// LoadConfig reads YAML or JSON, and no file that it includes. What it returns has every default filled in
+// and breaks no rule; else every fault is returned at once, in the order of the file.
 tl::expected<v1::Config, std::vector<ConfigFault>> LoadConfig(std::string_view text);
 
-// LoadConfigFile reads the file at `path`; relative paths in it start at its own folder, and what CheckFiles
-// asks for must be there. A file that cannot be read is one fault without a line. Blocks on the disk.
-tl::expected<v1::Config, std::vector<ConfigFault>> LoadConfigFile(const std::string& path);
+// LoadConfigFile reads the file at `path` and those that it includes, and returns the whole that they make:
+// `include` is empty. Relative paths start at the folder of the file in which they stand, and what CheckFiles
+// asks for must be there. A file that cannot be read is one fault without a line. `sources` gets the globs
+// (file_glob.h) of all files that have a say, also where the load fails. Blocks on the disk.
+tl::expected<v1::Config, std::vector<ConfigFault>> LoadConfigFile(
+    const std::string& path, std::vector<std::string>* sources = nullptr);
 
 }  // namespace assay
 

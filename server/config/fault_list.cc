@@ -23,7 +23,7 @@ FaultList::FaultList(YamlReading reading)
 
 void FaultList::Push(const std::string& path, std::string message) {
   const SourcePosition position = sources_.Find(path);
-  ruled_.push_back({path, position.line, position.column, std::move(message)});
+  ruled_.push_back({path, position.line, position.column, std::move(message), sources_.FileOf(path)});
 }
 
 void FaultList::Add(const std::string& path, std::string message) {
@@ -48,8 +48,9 @@ void FaultList::AddMissing(const std::string& path, const std::vector<std::strin
 
 std::vector<std::string> FaultList::InOrder(const std::string& path, std::vector<std::string> names) const {
   const auto place = [&](const std::string& name) {
-    const SourcePosition position = sources_.Find(JoinPath(path, name));
-    return std::make_tuple(position.line, position.column, name);
+    const std::string member = JoinPath(path, name);
+    const SourcePosition position = sources_.Find(member);
+    return std::make_tuple(sources_.FileOf(member), position.line, position.column, name);
   };
   std::sort(names.begin(), names.end(),
             [&](const std::string& a, const std::string& b) { return place(a) < place(b); });

@@ -1,6 +1,6 @@
 #include "server/config/file_rules.h"
 
-#include <filesystem>
+#include <string>
 
 #include "server/base/str_cat.h"
 #include "server/config/read_file.h"
@@ -8,16 +8,15 @@
 namespace assay {
 namespace {
 
-void CheckFile(const std::string& path, const std::string& file, const std::filesystem::path& folder,
-               FaultList& faults) {
+void CheckFile(const std::string& path, const std::string& file, FaultList& faults) {
   if (file.empty()) return;
-  const absl::Status status = CheckReadable((folder / file).string());
+  const absl::Status status = CheckReadable(file);
   if (!status.ok()) faults.Add(path, StrCat("cannot read ", std::string(status.message())));
 }
 
 }  // namespace
 
-void CheckFiles(const v1::Config& config, const std::string& folder, FaultList& faults) {
+void CheckFiles(const v1::Config& config, FaultList& faults) {
   const v1::ServerTls& tls = config.listeners().service().tls();
   const std::string tls_path = "listeners.service.tls";
   CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), folder, faults);

@@ -19,7 +19,7 @@ namespace assay {
 struct KeySupply {
   KeySetFetchers& fetchers;
   RefresherPorts ports;
-  const RevocationList* revocations = nullptr;  // null: nothing is revoked; read while building only
+  RevocationList* revocations = nullptr;  // null: nothing is revoked
 };
 
 Startup StartupOf(v1::Startup startup);

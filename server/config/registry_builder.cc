@@ -1,5 +1,6 @@
 #include "server/config/registry_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/config/diagnosis_subject.h"
@@ -30,39 +31,73 @@ NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const 
   return named;
 }
 
+// Keep takes what is held under that name where the keys are to be had as before.
+bool Keep(std::span<const SuppliedIssuer> held, SuppliedIssuer& supplied) {
+  const auto found = std::lower_bound(
+      held.begin(), held.end(), supplied.name,
+      [](const SuppliedIssuer& issuer, const std::string& name) { return issuer.name < name; });
+  if (found == held.end() || found->name != supplied.name || found->revision != supplied.revision) return false;
+  supplied.keys = found->keys;
+  supplied.one_set = found->one_set;
+  supplied.tenants = found->tenants;
+  return true;
+}
+
+SuppliedIssuer SupplyIssuer(const std::string& name, const v1::Issuer& issuer, const KeySupply& supply,
+                            std::span<const SuppliedIssuer> held) {
+  SuppliedIssuer supplied{.name = name,
+                          .startup = StartupOf(issuer.startup()),
+                          .revision = KeySupplyRevision(name, issuer),
+                          .place = KeyPlaceRevision(name, issuer)};
+  if (Keep(held, supplied)) return supplied;
+  supplied.keys = supplied.one_set = MakeKeys(name, issuer, supply);
+  return supplied;
+}
+
+SuppliedIssuer SupplyTenants(const std::string& name, const v1::IssuerTemplate& issuers, const KeySupply& supply,
+                             std::span<const SuppliedIssuer> held) {
+  SuppliedIssuer supplied{
+      .name = name, .startup = StartupOf(issuers.startup()), .revision = KeySupplyRevision(name, issuers)};
+  if (Keep(held, supplied)) return supplied;
+  if (HasKeysPerTenant(issuers)) {
+    supplied.keys = supplied.tenants = MakeTenantKeys(name, issuers, supply);
+  } else {
+    supplied.keys = supplied.one_set = MakeSharedKeys(name, issuers, supply);
+  }
+  return supplied;
+}
+
 }  // namespace
 
-BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply) {
+BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
+                            std::span<const SuppliedIssuer> held) {
   BuiltRegistry built;
   std::vector<Issuer> issuers;
   for (const auto& [name, issuer] : config.issuers()) {
-    auto keys = MakeKeys(name, issuer, supply);
+    SuppliedIssuer supplied = SupplyIssuer(name, issuer, supply, held);
     issuers.push_back({.name = name,
                        .issuer = issuer.issuer(),
-                       .startup = StartupOf(issuer.startup()),
+                       .startup = supplied.startup,
                        .source = OriginOf(issuer.keys()),
-                       .keys = keys,
-                       .control = keys,
+                       .keys = supplied.keys,
+                       .control = supplied.keys,
                        .subject = std::make_shared<const DiagnosisSubject>(SubjectOf(name, issuer))});
-    built.issuers.push_back({name, issuers.back().startup, std::move(keys)});
+    built.issuers.push_back(std::move(supplied));
   }
   for (const auto& [name, spelled] : config.issuer_templates()) {
-    Issuer& issuer = issuers.emplace_back();
-    issuer.name = name;
-    issuer.issuer = SpellingsOf(spelled);
-    issuer.templates = TenantRuleOf(spelled).issuers;
-    issuer.startup = StartupOf(spelled.startup());
-    issuer.source = OriginOf(spelled.keys());
-    std::shared_ptr<IssuerKeys> keys;
-    if (HasKeysPerTenant(spelled)) {
-      keys = issuer.tenants = MakeTenantKeys(name, spelled, supply);
-    } else {
-      keys = MakeSharedKeys(name, spelled, supply);
-    }
-    issuer.keys = keys;
-    issuer.control = keys;
-    built.issuers.push_back({name, issuer.startup, std::move(keys)});
+    SuppliedIssuer supplied = SupplyTenants(name, spelled, supply, held);
+    issuers.push_back({.name = name,
+                       .issuer = SpellingsOf(spelled),
+                       .startup = supplied.startup,
+                       .source = OriginOf(spelled.keys()),
+                       .keys = supplied.keys,
+                       .control = supplied.keys,
+                       .templates = TenantRuleOf(spelled).issuers,
+                       .tenants = supplied.tenants});
+    built.issuers.push_back(std::move(supplied));
   }
+  std::sort(built.issuers.begin(), built.issuers.end(),
+            [](const SuppliedIssuer& a, const SuppliedIssuer& b) { return a.name < b.name; });
   std::vector<NamedPolicy> policies;
   for (const auto& [name, policy] : config.policies()) policies.push_back(MakePolicy(config, name, policy));
   built.registry = std::make_shared<const IssuerRegistry>(std::move(issuers), std::move(policies),

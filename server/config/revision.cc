@@ -43,6 +43,45 @@ std::string PolicyRevision(const v1::Config& config, const std::string& name) {
   return Digest12(part);
 }
 
+// Both by subtraction, so that a key which is added to the schema counts until somebody says that it need
+// not.
+std::string KeySupplyRevision(const std::string& name, const v1::Issuer& issuer) {
+  v1::Config part;
+  v1::Issuer& supplied = (*part.mutable_issuers())[name];
+  supplied = issuer;
+  supplied.clear_clock_skew();
+  supplied.clear_startup();
+  supplied.clear_kidless();
+  supplied.clear_audience_claims();
+  return Digest12(part);
+}
+
+std::string KeySupplyRevision(const std::string& name, const v1::IssuerTemplate& issuers) {
+  v1::Config part;
+  v1::IssuerTemplate& supplied = (*part.mutable_issuer_templates())[name];
+  supplied = issuers;
+  supplied.clear_tenant();
+  supplied.clear_clock_skew();
+  supplied.clear_startup();
+  supplied.clear_kidless();
+  supplied.clear_audience_claims();
+  return Digest12(part);
+}
+
+std::string KeyPlaceRevision(const std::string& name, const v1::Issuer& issuer) {
+  v1::Issuer place = issuer;
+  place.clear_algorithms();
+  v1::KeySource& keys = *place.mutable_keys();
+  keys.clear_connect_timeout();
+  keys.clear_total_timeout();
+  keys.clear_ttl_default();
+  keys.clear_ttl_min();
+  keys.clear_ttl_max();
+  keys.clear_hard_ttl();
+  keys.clear_empty_set();
+  return KeySupplyRevision(name, place);
+}
+
 std::string ConfigRevision(const v1::Config& config) { return Digest12(config); }
 
 }  // namespace assay

@@ -15,6 +15,15 @@ std::string PolicyRevision(const v1::Config& config, const std::string& name);
 // ConfigRevision returns 12 hexadecimal digits for all of a loaded `config`.
 std::string ConfigRevision(const v1::Config& config);
 
+// KeySupplyRevision returns 12 hexadecimal digits over all that shapes what keys the issuer `name` has and
+// when they are fetched; what only tokens are judged by does not count.
+std::string KeySupplyRevision(const std::string& name, const v1::Issuer& issuer);
+std::string KeySupplyRevision(const std::string& name, const v1::IssuerTemplate& issuers);
+
+// KeyPlaceRevision is over the part of it that says where the keys come from and who is trusted for them:
+// keys from one such place are as good as others from there.
+std::string KeyPlaceRevision(const std::string& name, const v1::Issuer& issuer);
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_CONFIG_REVISION_H_

@@ -28,14 +28,15 @@ bool RevocationWatch::Changed() {
   auto now = ReadFile(options_.path, kYamlBytes);
   const bool settled = now == read_;
   read_ = std::move(now);
-  if (!settled || read_ == taken_) return false;
+  if (!settled || (read_ == taken_ && options_.issuers() == issuers_)) return false;
   taken_ = read_;
   return true;
 }
 
 absl::Status RevocationWatch::Load() {
+  issuers_ = options_.issuers();
   if (!taken_.ok()) return taken_.status();
-  auto entries = ReadRevocations(*taken_, options_.issuers, clock_.Now().wall);
+  auto entries = ReadRevocations(*taken_, issuers_, clock_.Now().wall);
   if (entries) {
     list_.SetFileEntries(*std::move(entries));
     return absl::OkStatus();

@@ -22,9 +22,10 @@ namespace assay {
 // when two looks have found the same, within 4 s, so that half of a file that is being written lifts nothing.
 inline constexpr absl::Duration kRevocationFilePeriod = absl::Seconds(2);
 
-// RevocationWatch gives a RevocationList what stands in the file, each time that changes. A file that cannot
-// be read, or has a fault, changes nothing. Lifetime: it looks until it is dropped; list, loop and clock
-// outlive it. Thread-safety: single-threaded (owner: the event loop), but for Start and the drop.
+// RevocationWatch gives a RevocationList what stands in the file, each time that changes, or the issuers do
+// that it may name. A file that cannot be read, or has a fault, changes nothing. Lifetime: it looks until it
+// is dropped; list, loop and clock outlive it. Thread-safety: single-threaded (owner: the event loop), but
+// for Start and the drop.
 class RevocationWatch final : public std::enable_shared_from_this<RevocationWatch> {
  public:
   // Report is told on the event loop what became of each change: kInvalidArgument with all faults, a line
@@ -33,7 +34,7 @@ class RevocationWatch final : public std::enable_shared_from_this<RevocationWatc
 
   struct Options {
     std::string path;
-    std::vector<std::string> issuers;  // the configured names
+    std::function<std::vector<std::string>()> issuers;  // the configured names, as they are at each look
   };
 
   // Start reads the file at once, and fails as Report would be told: nobody starts on a bad list. Blocks on
@@ -45,7 +46,7 @@ class RevocationWatch final : public std::enable_shared_from_this<RevocationWatc
  private:
   RevocationWatch(Options options, RevocationList& list, EventLoop& loop, const Clock& clock, Report report);
 
-  // True once for each new content, when two looks in a row have found it.
+  // True once for each new content, when two looks in a row have found it, and for other issuers.
   bool Changed();
   absl::Status Load();
   void LookLater();
@@ -58,6 +59,7 @@ class RevocationWatch final : public std::enable_shared_from_this<RevocationWatc
 
   absl::StatusOr<std::string> read_ = std::string();   // at the last look
   absl::StatusOr<std::string> taken_ = std::string();  // what was loaded, or told of, last
+  std::vector<std::string> issuers_;                   // by which it was judged
 };
 
 }  // namespace assay

@@ -80,11 +80,11 @@ void TraceKeys(const Walk& walk, bool usable, Instant now, Trace& trace) {
               usable ? Trace::Result::kPassed : Trace::Result::kFailed, std::move(finding), std::nullopt});
 }
 
-// GoOn tells of a token that could not be parsed as a whole what its payload says of its issuer.
+// GoOn tells of a token that could not be parsed as a whole what its payload says of its issuer: `trace` ends
+// with whether that could be read.
 void GoOn(const WalkQuestion& question, const TokenAnatomy& anatomy, Walk& walk, Trace& trace) {
-  const auto issuer = anatomy.claims == nullptr ? std::nullopt : std::optional(anatomy.claims->Issuer());
-  if (issuer && *issuer) {
-    FindVerifier(question, **issuer, walk, &trace);
+  if (const Trace::Entry& last = trace.entries.back(); last.result == Trace::Result::kPassed) {
+    FindVerifier(question, *anatomy.claims->Issuer(), walk, &trace);
   } else {
     NotRun(trace, kIssuerKnown, "issuer_claim");
     NotRun(trace, kIssuerAccepted, kIssuerKnown);

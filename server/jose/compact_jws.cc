@@ -58,17 +58,19 @@ tl::expected<CompactJws, Rejection> CompactJws::Parse(std::string_view token, si
   }
   if (IsJsonSerialisation(token)) {
     return Reject(v1::REASON_TOKEN_MALFORMED, "JSON serialisation",
-                  {"three parts with a dot between them", "JSON"});
+                  {"three parts, with dots between them", "JSON"});
   }
   if (HasWhiteSpaceAround(token)) {
     return Reject(v1::REASON_TOKEN_MALFORMED, "white space",
                   {"the token alone", "a blank or line break around it"});
   }
   const auto dots = std::count(token.begin(), token.end(), '.');
-  if (dots == 4) return Reject(v1::REASON_JWE_UNSUPPORTED, {}, {"3 parts", "5 parts"});
+  if (dots == 4) {
+    return Reject(v1::REASON_JWE_UNSUPPORTED, {}, {"three parts, with dots between them", "five"});
+  }
   if (dots != 2) {
     return Reject(v1::REASON_TOKEN_MALFORMED, dots == 0 ? "opaque token" : "number of parts",
-                  {"3", StrCat(dots + 1)});
+                  {"three parts, with dots between them", StrCat(dots + 1)});
   }
 
   const size_t first = token.find('.');

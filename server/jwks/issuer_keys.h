@@ -8,13 +8,16 @@
 
 namespace assay {
 
-// IssuerKeys is made at rest, lives from Start to Stop, and may be held for longer. Thread-safety:
+// IssuerKeys is made at rest, lives from Start to Stop or Retire, and may be held for longer. Thread-safety:
 // thread-safe.
 class IssuerKeys : public JwkSetCache, public JwkSetControl {
  public:
   virtual void Start(Startup startup) = 0;
   // Stop ends all waits with kUnavailable and fetches no more; what is current stays.
   virtual void Stop() = 0;
+  // Retire is for an issuer that is configured no more, or in another way: requests that hold it are served
+  // as before, with fetches that they wait for and no others; neither observer nor store hears of it again.
+  virtual void Retire() = 0;
 };
 
 }  // namespace assay

@@ -73,6 +73,8 @@ class JwksObserver {
   // OnBudget follows each attempt that was charged to the unknown-kid budget.
   virtual void OnBudget(std::string_view issuer, const Budget& budget) {}
   virtual void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) {}
+  // OnRetired ends what is told of an issuer that is configured no more; one of that name may begin anew.
+  virtual void OnRetired(std::string_view issuer) {}
 };
 
 }  // namespace assay

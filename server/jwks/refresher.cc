@@ -119,6 +119,17 @@ void Refresher::Stop() {
   ports_.loop.Post(OnLoop([](Refresher& self) { self.Halt(); }));
 }
 
+void Refresher::Retire() {
+  // Held until then: nobody else may hold it any more, and observers must hear of it all the same.
+  ports_.loop.Post([self = shared_from_this()] {
+    static JwksObserver& nobody = *new JwksObserver;
+    if (std::exchange(self->retired_, true)) return;
+    for (AskedRefresh& refresh : std::exchange(self->refreshes_, {})) refresh.done(std::nullopt);
+    self->observer_->OnRetired(self->options_.issuer_name);
+    self->observer_ = &nobody;
+  });
+}
+
 void Refresher::ReportBadSignature() {
   ports_.loop.Post(OnLoop([](Refresher& self) { self.Take(SignatureFailed{}); }));
 }
@@ -148,7 +159,8 @@ void Refresher::Park(uint64_t number, std::string kid, absl::Duration arrived, a
 }
 
 void Refresher::Take(const RefreshEvent& event) {
-  if (stopped_) return;
+  // A retired one goes on for those who wait, and for nobody else.
+  if (stopped_ || (retired_ && parked_.empty())) return;
   const Instant now = ports_.clock.Now();
   CarryOut(Decide(event, now), now);
 }
@@ -169,16 +181,13 @@ RefreshActions Refresher::Decide(const RefreshEvent& event, Instant now) {
 
 void Refresher::CarryOut(RefreshActions actions, Instant now) {
   for (const auto& answer : actions.answers) {
-    if (answer.lookup) ports_.observer.OnLookup(options_.issuer_name, *answer.lookup, answer.waited);
+    if (answer.lookup) observer_->OnLookup(options_.issuer_name, *answer.lookup, answer.waited);
     auto parked = parked_.extract(answer.waiter);
     if (parked) parked.mapped().Answer(answer.outcome);
   }
-  ports_.observer.OnWaiters(options_.issuer_name,
-                            options_.tenancy ? options_.tenancy->waiters : parked_.size());
-  if (actions.denied) ports_.observer.OnRefetchDenied(options_.issuer_name, *actions.denied);
-  if (actions.charged && !state_.on_probation) {
-    ports_.observer.OnBudget(options_.issuer_name, state_.unknown_kids());
-  }
+  observer_->OnWaiters(options_.issuer_name, options_.tenancy ? options_.tenancy->waiters : parked_.size());
+  if (actions.denied) observer_->OnRefetchDenied(options_.issuer_name, *actions.denied);
+  if (actions.charged && !state_.on_probation) observer_->OnBudget(options_.issuer_name, state_.unknown_kids());
   if (actions.fetch) Fetch(*actions.fetch, now);
   WakeAt(actions.wake_at);
 }
@@ -196,7 +205,7 @@ void Refresher::WakeAt(absl::Duration at) {
 
 void Refresher::Fetch(const RefreshActions::Fetch& fetch, Instant now) {
   last_attempt_ = now;
-  ports_.observer.OnFetchStarted(options_.issuer_name, fetch.flight.trigger, now);
+  observer_->OnFetchStarted(options_.issuer_name, fetch.flight.trigger, now);
   const FetchDemand demand{.no_cache = fetch.no_cache,
                            .anew = fetch.anew,
                            .seen = state_.seen,
@@ -220,7 +229,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
   if (!state_.flight || state_.flight->sequence != flight.sequence) {
     report.success = FetchSuccess::kSuperseded;
     report.consecutive_failures = state_.failures;
-    ports_.observer.OnFetchFinished(options_.issuer_name, report, now);
+    observer_->OnFetchFinished(options_.issuer_name, report, now);
     return;
   }
   if (body && !body->not_modified) report.body_bytes = body->json->size();
@@ -242,7 +251,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
             .freshness = landing->snapshot->freshness, .changed = changed, .contains = contains, .get = get},
         now);
     const size_t returned = history_.Observe(*landing->snapshot->keys, now.wall);
-    if (returned > 0) ports_.observer.OnKeysReturned(options_.issuer_name, returned);
+    if (returned > 0) observer_->OnKeysReturned(options_.issuer_name, returned);
     SaveIfDue(changed, now);
   } else {
     report.fault = landing.error().fault;
@@ -255,7 +264,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
   last_fault_.store(report.fault, std::memory_order_relaxed);
   report.consecutive_failures = state_.failures;
   report.next_fetch_in = actions.wake_at - now.steady;
-  ports_.observer.OnFetchFinished(options_.issuer_name, report, now);
+  observer_->OnFetchFinished(options_.issuer_name, report, now);
   last_fetch_ = {report, now};
   const auto later = std::stable_partition(refreshes_.begin(), refreshes_.end(), [&](const auto& refresh) {
     return refresh.asked <= flight.started;
@@ -268,7 +277,7 @@ void Refresher::OnFetched(const Flight& flight, tl::expected<KeySetBody, FetchFa
 void Refresher::Publish(std::shared_ptr<const KeySnapshot> snapshot) {
   const auto previous = current_.Get();
   current_.Set(snapshot);
-  ports_.observer.OnKeySet(options_.issuer_name, *snapshot, *previous);
+  observer_->OnKeySet(options_.issuer_name, *snapshot, *previous);
 }
 
 std::optional<v1::KeySetFault> Refresher::FaultOf(const JwkSet& keys) const {
@@ -317,36 +326,44 @@ tl::expected<Refresher::Landing, FetchFault> Refresher::Accept(KeySetBody body, 
 
 void Refresher::Restore(tl::expected<StoredKeySet, CopyFault> copy) {
   // A set from the network is newer than any copy.
-  if (stopped_ || current_.Get()->origin != KeySetOrigin::kNone) return;
+  if (stopped_ || retired_ || current_.Get()->origin != KeySetOrigin::kNone) return;
   const auto refuse = [&](CopyRefusal refusal, std::string_view detail) {
     if (refusal == CopyRefusal::kAbsent) return;
-    ports_.observer.OnCopy(options_.issuer_name, EventOf(refusal), detail);
+    observer_->OnCopy(options_.issuer_name, EventOf(refusal), detail);
   };
   if (!copy) return refuse(copy.error().refusal, copy.error().detail);
-  auto keys = JwkSet::Parse(copy->json, options_.algorithms);
-  if (!keys) return refuse(CopyRefusal::kIntegrity, Describe(keys.error()).name);
-  if (const auto fault = FaultOf(*keys)) return refuse(CopyRefusal::kIntegrity, Describe(*fault).name);
+  if (const auto fault = Adopt(*std::move(copy))) {
+    return refuse(CopyRefusal::kIntegrity, Describe(*fault).name);
+  }
+  observer_->OnCopy(options_.issuer_name, CopyEvent::kLoaded, "");
+}
+
+// Takes a set of earlier into force, unless it has the fault that is returned.
+std::optional<v1::KeySetFault> Refresher::Adopt(StoredKeySet set) {
+  auto keys = JwkSet::Parse(set.json, options_.algorithms);
+  if (!keys) return keys.error();
+  if (const auto fault = FaultOf(*keys)) return fault;
 
   const Instant now = ports_.clock.Now();
   auto snapshot = std::make_shared<KeySnapshot>(*current_.Get());
   snapshot->origin = KeySetOrigin::kDisk;
   // A copy from up to 5 minutes ahead of our wall clock is no younger than now.
-  snapshot->confirmed = now.steady - std::max(now.wall - copy->confirmed, absl::ZeroDuration());
+  snapshot->confirmed = now.steady - std::max(now.wall - set.confirmed, absl::ZeroDuration());
   snapshot->freshness = {absl::ZeroDuration(), absl::ZeroDuration(), options_.freshness.hard_ttl};
   ++snapshot->generation;
   Hold(*keys, *snapshot);
-  validators_ = std::move(copy->validators);
-  body_ = std::make_shared<const std::string>(std::move(copy->json));
+  validators_ = std::move(set.validators);
+  body_ = std::make_shared<const std::string>(std::move(set.json));
   last_saved_ = snapshot->confirmed;
   history_.Observe(*snapshot->keys, now.wall);
   Publish(snapshot);
-  ports_.observer.OnCopy(options_.issuer_name, CopyEvent::kLoaded, "");
   const auto contains = [&](std::string_view kid) { return Knows(*snapshot, kid); };
   Take(SetRestored{.freshness = snapshot->freshness, .confirmed = snapshot->confirmed, .contains = contains});
+  return std::nullopt;
 }
 
 void Refresher::SaveIfDue(bool changed, Instant now) {
-  if (ports_.store == nullptr || source_->Origin() != KeySetOrigin::kNetwork) return;
+  if (retired_ || ports_.store == nullptr || source_->Origin() != KeySetOrigin::kNetwork) return;
   if (!changed && now.steady - last_saved_ < options_.save_every) return;
   last_saved_ = now.steady;
   ports_.store->Save(options_.issuer_name,
@@ -358,9 +375,9 @@ void Refresher::SaveIfDue(bool changed, Instant now) {
                      [weak = weak_from_this()](absl::Status status) {
                        const auto self = weak.lock();
                        if (self == nullptr) return;
-                       self->ports_.observer.OnCopy(
-                           self->options_.issuer_name,
-                           status.ok() ? CopyEvent::kWritten : CopyEvent::kWriteFailed, status.ToString());
+                       self->observer_->OnCopy(self->options_.issuer_name,
+                                               status.ok() ? CopyEvent::kWritten : CopyEvent::kWriteFailed,
+                                               status.ToString());
                      });
 }
 
@@ -369,7 +386,7 @@ void Refresher::Halt() {
   parked_.clear();  // each answers as it ends
   state_.ForgetWaiters();
   for (AskedRefresh& refresh : std::exchange(refreshes_, {})) refresh.done(std::nullopt);
-  ports_.observer.OnWaiters(options_.issuer_name, options_.tenancy ? options_.tenancy->waiters : 0);
+  observer_->OnWaiters(options_.issuer_name, options_.tenancy ? options_.tenancy->waiters : 0);
 }
 
 }  // namespace assay

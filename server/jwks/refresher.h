@@ -67,6 +67,11 @@ class Refresher final : public IssuerKeys,
 
   void Start(Startup startup) override;
   void Stop() override;
+  void Retire() override;
+  // Inherit takes over the keys of `other`, the issuer's refresher before this one, with their deadline and
+  // as stale ones, so that a change of times does not forget them while a provider is down. To be called
+  // before Start; only for the same issuer and place, trusted alike.
+  void Inherit(std::shared_ptr<Refresher> other);
   // EverHadKeys stays true once a usable set was there: the question of readiness.
   bool EverHadKeys() const { return current_.Get()->origin != KeySetOrigin::kNone; }
 
@@ -111,6 +116,7 @@ class Refresher final : public IssuerKeys,
   std::optional<v1::KeySetFault> FaultOf(const JwkSet& keys) const;
   void Publish(std::shared_ptr<const KeySnapshot> snapshot);
   void Restore(tl::expected<StoredKeySet, CopyFault> copy);
+  std::optional<v1::KeySetFault> Adopt(StoredKeySet set);
   void SaveIfDue(bool changed, Instant now);
   JwkSetReport MakeReport(Instant now) const;
   void Halt();
@@ -143,7 +149,8 @@ class Refresher final : public IssuerKeys,
   std::vector<AskedRefresh> refreshes_;  // that wait for a fetch which starts after them
   absl::flat_hash_map<uint64_t, Parked> parked_;
   absl::Duration next_wake_ = absl::InfiniteDuration();
-  bool stopped_ = false;
+  bool stopped_ = false, retired_ = false;
+  JwksObserver* observer_ = &ports_.observer;
 };
 
 }  // namespace assay

@@ -14,7 +14,7 @@ void Refresher::Report(absl::AnyInvocable<void(JwkSetReport)> done) {
 
 void Refresher::Refresh(absl::AnyInvocable<void(std::optional<FetchReport>)> done) {
   ports_.loop.Post(OnLoop([done = std::move(done)](Refresher& self) mutable {
-    if (self.stopped_) return done(std::nullopt);
+    if (self.stopped_ || self.retired_) return done(std::nullopt);
     self.refreshes_.push_back({self.ports_.clock.Now().steady, std::move(done)});
     self.Take(RefreshForced{});
   }));
@@ -32,7 +32,8 @@ void Refresher::Purge(absl::AnyInvocable<void(absl::Status)> done) {
     self.history_.Clear();
     self.Publish(std::move(snapshot));
     self.Take(KeysPurged{});
-    if (self.ports_.store == nullptr) return done(absl::OkStatus());
+    // The copy on disk is the successor's.
+    if (self.retired_ || self.ports_.store == nullptr) return done(absl::OkStatus());
     self.ports_.store->Remove(self.options_.issuer_name, std::move(done));
   }));
 }
@@ -64,6 +65,19 @@ void Refresher::ReportFirstUse() {
     const Freshness freshness = snapshot->freshness;
     self.current_.Set(std::move(snapshot));
     self.Take(TenantProven{freshness});
+  }));
+}
+
+void Refresher::Inherit(std::shared_ptr<Refresher> other) {
+  ports_.loop.Post(OnLoop([other = std::move(other)](Refresher& self) {
+    const Instant now = self.ports_.clock.Now();
+    const absl::Duration age = now.steady - other->current_.Get()->confirmed;
+    if (self.state_.fixed || other->body_ == nullptr || age >= self.options_.freshness.hard_ttl) return;
+    self.Adopt({.issuer = self.options_.issuer,
+                .source = self.source_->Place(),
+                .validators = other->validators_,
+                .confirmed = now.wall - age,
+                .json = *other->body_});
   }));
 }
 

@@ -54,7 +54,7 @@ void RevocationList::Add(Revocation entry, bool until_restart, Done done) {
     MutexLock lock(mutex_);
     const std::string issuer = entry.name.issuer;
     status = Insert(std::move(entry), clock_.Now().wall);
-    if (status.ok()) Queue(issuer, std::move(done));
+    if (status.ok()) Queue(issuer, Kept(std::move(done)));
   }
   if (!status.ok()) return done(std::move(status));
   ApplyQueued();
@@ -90,7 +90,7 @@ void RevocationList::Remove(const RevocationName& name, Done done) {
     } else if (by_rpc_.erase(name) == 0) {
       status = absl::NotFoundError("there is no such revocation");
     } else {
-      Queue(name.issuer, std::move(done));
+      Queue(name.issuer, Kept(std::move(done)));
     }
   }
   if (!status.ok()) return done(std::move(status));
@@ -114,14 +114,27 @@ void RevocationList::SetFileEntries(std::vector<Revocation> entries) {
     }
     by_file_.swap(by_name);
     for (const auto& [issuer, revocations] : before) {
-      if (*SnapshotAt(issuer, now) != *revocations) Queue(issuer, nullptr);
+      if (*SnapshotAt(issuer, now) != *revocations) Queue(issuer, [] {});
     }
   }
   ApplyQueued();
 }
 
-void RevocationList::Queue(const std::string& issuer, Done done) {
-  queue_.push_back({issuer, SnapshotAt(issuer, clock_.Now().wall), std::move(done)});
+void RevocationList::Renew(const std::vector<std::string>& issuers, std::shared_ptr<void> applied) {
+  {
+    MutexLock lock(mutex_);
+    for (const std::string& issuer : issuers) Queue(issuer, [applied] {});
+  }
+  applied.reset();
+  ApplyQueued();
+}
+
+void RevocationList::Queue(const std::string& issuer, absl::AnyInvocable<void()> applied) {
+  queue_.push_back({issuer, SnapshotAt(issuer, clock_.Now().wall), std::move(applied)});
+}
+
+absl::AnyInvocable<void()> RevocationList::Kept(Done done) {
+  return [this, done = std::move(done)]() mutable { Keep(std::move(done)); };
 }
 
 // Whoever comes first applies for all, so that an older change never overtakes a newer one.
@@ -132,9 +145,7 @@ void RevocationList::ApplyQueued() {
     Change change = std::move(queue_.front());
     queue_.pop_front();
     mutex_.Unlock();
-    apply_(change.issuer, std::move(change.revocations), [this, done = std::move(change.done)]() mutable {
-      if (done) Keep(std::move(done));
-    });
+    apply_(change.issuer, std::move(change.revocations), std::move(change.applied));
     mutex_.Lock();
   }
   applying_ = false;

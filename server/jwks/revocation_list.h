@@ -69,6 +69,11 @@ class RevocationList {
   // CheckRevocation.
   void SetFileEntries(std::vector<Revocation> entries) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Renew applies what is in force of `issuers` once more, for caches that were made meanwhile. `applied`
+  // ends once all of it is applied; it is never called.
+  void Renew(const std::vector<std::string>& issuers, std::shared_ptr<void> applied)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // List returns what is in force, ordered by name; what RPC and file both name stands there twice.
   std::vector<Revocation> List() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Snapshot is what an issuer's verifications look up; never null.
@@ -79,7 +84,7 @@ class RevocationList {
   struct Change {
     std::string issuer;
     std::shared_ptr<const Revocations> revocations;
-    Done done;
+    absl::AnyInvocable<void()> applied;
   };
 
   RevocationList(std::optional<RevocationStore> store, std::vector<Revocation> entries, const Clock& clock,
@@ -88,8 +93,10 @@ class RevocationList {
   absl::Status Insert(Revocation entry, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<const Revocations> SnapshotAt(std::string_view issuer, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Queue(const std::string& issuer, Done done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Queue(const std::string& issuer, absl::AnyInvocable<void()> applied)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ApplyQueued() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::AnyInvocable<void()> Kept(Done done);
   void Keep(Done done) ABSL_LOCKS_EXCLUDED(mutex_);
   void Work() ABSL_LOCKS_EXCLUDED(mutex_);
 

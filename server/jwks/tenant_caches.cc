@@ -89,10 +89,21 @@ void TenantCaches::Stop() {
   });
 }
 
+void TenantCaches::Retire() {
+  // Held until then, as a refresher is.
+  ports_.loop.Post([self = shared_from_this()] {
+    static JwksObserver& nobody = *new JwksObserver;
+    if (std::exchange(self->retired_, true)) return;
+    for (const auto& [issuer, tenant] : *self->table_.Get()) tenant.keys->Retire();
+    self->observer_->OnRetired(self->options_.name);
+    self->observer_ = &nobody;
+  });
+}
+
 std::shared_ptr<Refresher> TenantCaches::Refuse(RefetchDenial denial, absl::Duration retry_after,
                                                 Parked& parked) {
-  ports_.observer.OnRefetchDenied(options_.name, denial);
-  ports_.observer.OnLookup(options_.name, LookupResult::kMissDeferred, absl::ZeroDuration());
+  observer_->OnRefetchDenied(options_.name, denial);
+  observer_->OnLookup(options_.name, LookupResult::kMissDeferred, absl::ZeroDuration());
   parked.Answer({WaitResult::kUnavailable, std::max(retry_after, RefreshOptions().min_fetch_spacing)});
   return nullptr;
 }
@@ -115,7 +126,9 @@ std::shared_ptr<Refresher> TenantCaches::Admit(const std::string& issuer, Parked
   auto keys = make_(issuer, empty_.Get()->revocations, tenancy_);
   table->emplace(issuer, Tenant{keys, ++made_});
   table_.Set(std::move(table));
-  keys->Start(Startup::kRequired);
+  // A request of an older registry may still bring one; it serves those who wait, and tells nobody.
+  if (retired_) keys->Retire();
+  keys->Start(retired_ ? Startup::kLazy : Startup::kRequired);
   return keys;
 }
 

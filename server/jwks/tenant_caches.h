@@ -59,6 +59,7 @@ class TenantCaches final : public IssuerKeys, public std::enable_shared_from_thi
   // Start does nothing: a tenant's keys are fetched for its first token.
   void Start(Startup) override {}
   void Stop() override;
+  void Retire() override;
 
   std::shared_ptr<const KeySnapshot> Current() const override { return empty_.Get(); }
   // Await ends with kUnavailable: who waits for a tenant's keys waits at Find's.
@@ -96,7 +97,8 @@ class TenantCaches final : public IssuerKeys, public std::enable_shared_from_thi
   // Owned by the event loop.
   const std::shared_ptr<Tenancy> tenancy_ = std::make_shared<Tenancy>();
   uint64_t made_ = 0;
-  bool stopped_ = false;
+  bool stopped_ = false, retired_ = false;
+  JwksObserver* observer_ = &ports_.observer;
 };
 
 }  // namespace assay

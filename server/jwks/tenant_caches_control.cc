@@ -136,7 +136,7 @@ void TenantCaches::Revoke(std::shared_ptr<const Revocations> revocations, absl::
         empty->revocations = revocations;
         ++empty->generation;
         self->empty_.Set(empty);
-        self->ports_.observer.OnKeySet(self->options_.name, *empty, *previous);
+        self->observer_->OnKeySet(self->options_.name, *empty, *previous);
         using None = std::monostate;
         ForAll<None>(
             InOrder(*self->table_.Get()),

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "absl/strings/str_join.h"
 #include "server/base/str_cat.h"
 #include "server/engine/denial.h"
 #include "server/telemetry/key_changes.h"
@@ -27,6 +28,13 @@ struct HeaderExcerpts {
   }
   std::string kid, alg, typ;
 };
+// What a line can show of a list.
+std::string ListText(const std::vector<std::string>& names) {
+  constexpr size_t kShown = 20;
+  if (names.size() <= kShown) return absl::StrJoin(names, " ");
+  return StrCat(absl::StrJoin(names.begin(), names.begin() + kShown, " "), " and ", names.size() - kShown,
+                " more");
+}
 
 }  // namespace
 
@@ -163,6 +171,31 @@ void EventLog::OnCopy(std::string_view issuer, CopyEvent event, std::string_view
   }
   log_.Write(LogLevel::kError, "jwks_copy_rejected",
              {{"issuer", issuer}, {"reason", Label(event)}, {"detail", detail}});
+}
+
+void EventLog::OnReload(const ReloadReport& report) {
+  if (!report.faults.empty()) {
+    // What was in force before it stays so.
+    return log_.Write(LogLevel::kError, "config_refused",
+                      {{"revision", report.revision},
+                       {"faults", report.faults.size()},
+                       {"detail", absl::StrJoin(FaultLines(report.faults, 20), "\n")}});
+  }
+  if (!report.news) {
+    return log_.Write(report.asked ? LogLevel::kInfo : LogLevel::kDebug, "config_unchanged",
+                      {{"revision", report.revision}});
+  }
+  const NamedChange& issuers = report.change.issuers;
+  const NamedChange& policies = report.change.policies;
+  log_.Write(LogLevel::kInfo, "config_reloaded",
+             {{"revision", report.revision},
+              {"issuers_added", ListText(issuers.added)},
+              {"issuers_removed", ListText(issuers.removed)},
+              {"issuers_changed", ListText(issuers.changed)},
+              {"policies_added", ListText(policies.added)},
+              {"policies_removed", ListText(policies.removed)},
+              {"policies_changed", ListText(policies.changed)},
+              {"restart_needed", ListText(report.restart_needed)}});
 }
 
 void EventLog::OnRevocationFile(const absl::Status& status) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "server/config/reload_report.h"
 #include "server/engine/issuer_registry.h"
 #include "server/engine/observer.h"
 #include "server/jwks/observer.h"
@@ -30,8 +31,11 @@ class EventLog final : public VerifyObserver, public JwksObserver {
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
   // OnPolicies shouts of each policy that is not enforced. Call it whenever policies come into force.
   void OnPolicies(const IssuerRegistry& registry);
+  void OnRetired(std::string_view issuer) override { failures_.Forget(issuer); }
   // OnRevocationFile tells what became of a change of the file of revocations.
   void OnRevocationFile(const absl::Status& status);
+  // OnReload tells what became of an attempt to take the configuration on disk.
+  void OnReload(const ReloadReport& report);
 
  private:
   void LogCandidate(const VerdictReport& report);

@@ -28,4 +28,9 @@ std::optional<FailureFold::Outage> FailureFold::Recovered(std::string_view issue
   return outage;
 }
 
+void FailureFold::Forget(std::string_view issuer) {
+  MutexLock lock(mutex_);
+  failing_.erase(std::string(issuer));
+}
+
 }  // namespace assay

@@ -29,6 +29,9 @@ class FailureFold {
   // Recovered returns the outage that a success ends; nothing where there was none.
   std::optional<Outage> Recovered(std::string_view issuer, absl::Duration steady);
 
+  // Forget drops what is known of an issuer.
+  void Forget(std::string_view issuer);
+
  private:
   struct Failing {
     absl::Duration since;

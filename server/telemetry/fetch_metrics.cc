@@ -70,4 +70,12 @@ void FetchMetrics::OnWaiters(std::string_view issuer, size_t waiting) {
   waiters_.Add(IssuerLabels(issuer)).Set(static_cast<double>(waiting));
 }
 
+void FetchMetrics::OnRetired(std::string_view issuer) {
+  for (Counters* family : {&attempts_, &results_, &ignored_}) RemoveIssuer(*family, issuer);
+  for (Gauges* family :
+       {&in_flight_, &last_attempt_, &last_success_, &failures_, &next_fetch_, &body_bytes_, &waiters_}) {
+    RemoveIssuer(*family, issuer);
+  }
+}
+
 }  // namespace assay

@@ -24,6 +24,7 @@ class FetchMetrics {
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now);
   // A key that is not usable is counted when a set shows it that the set before did not show.
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous);
+  void OnRetired(std::string_view issuer);
   void OnWaiters(std::string_view issuer, size_t waiting);
 
  private:

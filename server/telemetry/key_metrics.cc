@@ -57,6 +57,14 @@ void KeyMetrics::OnCopy(std::string_view issuer, CopyEvent event, std::string_vi
   copies_.Add(IssuerLabels(issuer, "result", Label(event))).Increment();
 }
 
+void KeyMetrics::OnRetired(std::string_view issuer) {
+  for (Counters* family : {&added_, &removed_, &flaps_, &denied_, &copies_, &revocations_}) {
+    RemoveIssuer(*family, issuer);
+  }
+  MutexLock lock(mutex_);
+  if (const auto budget = budgets_.find(issuer); budget != budgets_.end()) budgets_.erase(budget);
+}
+
 std::vector<prometheus::MetricFamily> KeyMetrics::Collect() const {
   prometheus::MetricFamily tokens{"assay_jwks_refetch_budget_tokens",
                                   "Fetches that unknown keys of the issuer may still cause at once.",

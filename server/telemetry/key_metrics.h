@@ -33,6 +33,8 @@ class KeyMetrics final : public JwksObserver, public prometheus::Collectable {
   void OnBudget(std::string_view issuer, const Budget& budget) override;
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
 
+  void OnRetired(std::string_view issuer) override;
+
   // Collect shows the budgets as they are at the scrape.
   std::vector<prometheus::MetricFamily> Collect() const override;
 

@@ -38,7 +38,7 @@ Log::Log(LogOptions options, const Clock& clock)
 Log::~Log() { TellFolded(clock_.Now(), /*all=*/true); }
 
 void Log::Write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  if (level < options_.level) return;
+  if (level < level_.load(std::memory_order_relaxed)) return;
   const Instant now = clock_.Now();
   TellFolded(now, /*all=*/false);
   Emit(level, now, event, {fields.begin(), fields.size()});
@@ -46,7 +46,7 @@ void Log::Write(LogLevel level, std::string_view event, std::initializer_list<Lo
 
 void Log::WriteLimited(LogLevel level, std::string_view event, std::string_view issuer,
                        std::string_view reason, std::initializer_list<LogField> fields) {
-  if (level < options_.level) return;
+  if (level < level_.load(std::memory_order_relaxed)) return;
   const Instant now = clock_.Now();
   TellFolded(now, /*all=*/false);
   const std::optional<uint64_t> folded = limiter_.Admit(event, issuer, reason, now.steady);

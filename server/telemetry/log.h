@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_TELEMETRY_LOG_H_
 #define ASSAY_SERVER_TELEMETRY_LOG_H_
 
+#include <atomic>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -32,6 +33,9 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
+  // SetLevel replaces the level of the options.
+  void SetLevel(LogLevel level) { level_.store(level, std::memory_order_relaxed); }
+
   // Write writes a line of its own: for what happens rarely. `event` is a literal of ours, in snake_case.
   void Write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
@@ -48,6 +52,7 @@ class Log {
   void TellFolded(Instant now, bool all);
 
   const LogOptions options_;
+  std::atomic<LogLevel> level_ = options_.level;
   const Clock& clock_;
   LogLimiter limiter_;
   const std::unique_ptr<Output> output_;  // null where there is a sink

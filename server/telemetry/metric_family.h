@@ -71,6 +71,19 @@ inline prometheus::Labels IssuerLabels(std::string_view issuer, const char* name
   return {{"issuer", std::string(issuer)}, {name, std::string(value)}};
 }
 
+// RemoveIssuer ends all series of one issuer.
+template <typename Metric>
+void RemoveIssuer(prometheus::Family<Metric>& family, std::string_view issuer) {
+  for (const prometheus::MetricFamily& collected : family.Collect()) {
+    for (const prometheus::ClientMetric& metric : collected.metric) {
+      prometheus::Labels labels;
+      for (const auto& label : metric.label) labels.emplace(label.name, label.value);
+      const auto found = labels.find("issuer");
+      if (found != labels.end() && found->second == issuer) family.Remove(&family.Add(labels));
+    }
+  }
+}
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_TELEMETRY_METRIC_FAMILY_H_

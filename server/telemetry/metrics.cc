@@ -9,6 +9,7 @@
 
 #include "server/telemetry/fetch_metrics.h"
 #include "server/telemetry/key_metrics.h"
+#include "server/telemetry/metric_family.h"
 #include "server/telemetry/registry_metrics.h"
 #include "server/telemetry/request_metrics.h"
 
@@ -16,8 +17,8 @@ namespace assay {
 
 namespace {
 
-// Counters live as long as the process, so that an issuer who comes back goes on counting; those of an issuer
-// who is not configured are not shown.
+// Cells of threads live as long as the process, so that an issuer who comes back goes on counting; those of
+// an issuer who is not configured are not shown.
 void ForgetRemovedIssuers(std::vector<prometheus::MetricFamily>& families,
                           const std::shared_ptr<const IssuerRegistry>& registry) {
   if (registry == nullptr) return;
@@ -43,12 +44,20 @@ struct Metrics::Families {
         .Set(1);
   }
 
+  prometheus::Gauge& ConfigGauge(const char* name, const char* help) {
+    return GaugeFamily(registry, name, help).Add({});
+  }
+
   const Published<IssuerRegistry>& configured;
   prometheus::Registry registry;
   FetchMetrics fetches;
   KeyMetrics keys;
   RequestMetrics requests;
   RegistryMetrics issuers;
+  prometheus::Gauge& config_good = ConfigGauge("assay_config_last_reload_successful",
+                                               "1 where the configuration on disk was taken, else 0.");
+  prometheus::Gauge& config_taken = ConfigGauge("assay_config_last_reload_timestamp_seconds",
+                                                "When a configuration on disk was last taken.");
 };
 
 Metrics::Metrics(std::string_view version, const Published<IssuerRegistry>& registry, const Clock& clock)
@@ -100,6 +109,16 @@ void Metrics::OnCallHandled(const CallReport& report) {
 
 void Metrics::OnWaiters(std::string_view issuer, size_t waiting) {
   families_->fetches.OnWaiters(issuer, waiting);
+}
+
+void Metrics::OnRetired(std::string_view issuer) {
+  families_->fetches.OnRetired(issuer);
+  families_->keys.OnRetired(issuer);
+}
+
+void Metrics::OnConfig(bool taken, absl::Time now) {
+  families_->config_good.Set(taken ? 1 : 0);
+  if (taken) families_->config_taken.Set(absl::ToDoubleSeconds(now - absl::UnixEpoch()));
 }
 
 std::string Metrics::Scrape() const {

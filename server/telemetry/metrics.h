@@ -37,8 +37,12 @@ class Metrics final : public VerifyObserver, public JwksObserver, public CallObs
   void OnBudget(std::string_view issuer, const Budget& budget) override;
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override;
   void OnWaiters(std::string_view issuer, size_t waiting) override;
+  void OnRetired(std::string_view issuer) override;
 
   void OnCallHandled(const CallReport& report) override;
+
+  // OnConfig tells of each attempt to take a configuration into force.
+  void OnConfig(bool taken, absl::Time now);
 
   // Scrape returns all of it in Prometheus text format 0.0.4.
   std::string Scrape() const;

@@ -59,6 +59,9 @@ class JwksTee final : public JwksObserver {
   void OnCopy(std::string_view issuer, CopyEvent event, std::string_view detail) override {
     for (JwksObserver* each : observers_) each->OnCopy(issuer, event, detail);
   }
+  void OnRetired(std::string_view issuer) override {
+    for (JwksObserver* each : observers_) each->OnRetired(issuer);
+  }
 
  private:
   const std::vector<JwksObserver*> observers_;

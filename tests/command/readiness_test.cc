@@ -28,6 +28,24 @@ TEST(Readiness, WaitsForEachRequiredIssuersFirstKeys) {
   EXPECT_TRUE(health.serving());
 }
 
+TEST(Readiness, DropsIssuersThatAreNoLongerRequiredAndTakesNoMore) {
+  HealthHandler health({"s"});
+  Readiness readiness({"a", "b"}, health);
+  readiness.Await({"b", "new"});
+  EXPECT_FALSE(health.serving());
+  readiness.OnKeySet("b", Had(), {});
+  EXPECT_TRUE(health.serving());
+  readiness.Await({"b", "new", "newer"});
+  EXPECT_TRUE(health.serving());
+}
+
+TEST(Readiness, IsReadyOnceNothingIsRequired) {
+  HealthHandler health({"s"});
+  Readiness readiness({"a"}, health);
+  readiness.Await({});
+  EXPECT_TRUE(health.serving());
+}
+
 TEST(Readiness, DrainingIsForEver) {
   HealthHandler health({"s"});
   Readiness readiness({"a"}, health);

@@ -9,6 +9,8 @@ TEST(ConfigFault, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(ToString({"a.b", 3, 5, "text"}), "3:5: a.b: text");
   EXPECT_EQ(ToString({"", 3, 5, "text"}), "3:5: text");
   EXPECT_EQ(ToString({"", 0, 0, "text"}), "text");
+  EXPECT_EQ(ToString({"a.b", 3, 5, "text", "f.yaml"}), "f.yaml:3:5: a.b: text");
+  EXPECT_EQ(ToString({"", 0, 0, "text", "f.yaml"}), "text");
 }
 
 TEST(ConfigFault, QuotesAndCutsBetweenCharacters) {
@@ -29,6 +31,12 @@ TEST(ConfigFault, SortsByPlaceAndKeepsTheRest) {
   std::vector<ConfigFault> faults = {{"c", 2, 1, ""}, {"b", 1, 9, ""}, {"a", 1, 9, ""}, {"d", 0, 0, ""}};
   SortFaults(faults);
   EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path + faults[3].path, "dbac");
+}
+
+TEST(ConfigFault, SortsByFileFirst) {
+  std::vector<ConfigFault> faults = {{"c", 1, 1, "", "y"}, {"b", 2, 9, "", "x"}, {"a", 3, 9, ""}};
+  SortFaults(faults);
+  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path, "abc");
 }
 
 }  // namespace

@@ -40,12 +40,15 @@ TEST_F(FileRules, NameEachFileThatCannotBeReadWhereItStands) {
   EXPECT_THAT(
       FaultsOf("cert_file: c.pem, key_file: k.pem, client_ca_file: .",
                "url: \"https://a.test/k\", ca_file: /no/ca.pem"),
-      ElementsAre("1:40: listeners.service.tls.cert_file: cannot read " + folder_ +
-                      "/c.pem: No such file or directory",
-                  "1:57: listeners.service.tls.key_file: cannot read " + folder_ +
-                      "/k.pem: No such file or directory",
-                  "1:80: listeners.service.tls.client_ca_file: cannot read " + folder_ + "/.: Is a directory",
-                  "2:67: issuers.a.keys.ca_file: cannot read /no/ca.pem: No such file or directory"));
+      ElementsAre(
+          folder_ + "/assay.yaml:1:40: listeners.service.tls.cert_file: cannot read " + folder_ +
+              "/c.pem: No such file or directory",
+          folder_ + "/assay.yaml:1:57: listeners.service.tls.key_file: cannot read " + folder_ +
+              "/k.pem: No such file or directory",
+          folder_ + "/assay.yaml:1:80: listeners.service.tls.client_ca_file: cannot read " + folder_ +
+              "/.: Is a directory",
+          folder_ +
+              "/assay.yaml:2:67: issuers.a.keys.ca_file: cannot read /no/ca.pem: No such file or directory"));
 }
 
 TEST_F(FileRules, AreContentWithFilesThatCanBeRead) {
@@ -59,8 +62,8 @@ TEST_F(FileRules, NameTheListOfRevocations) {
   Write("assay.yaml", "revocations: {file: r.yaml}\n");
   const auto config = LoadConfigFile(folder_ + "/assay.yaml");
   ASSERT_FALSE(config);
-  EXPECT_EQ(ToString(config.error().back()),
-            "1:21: revocations.file: cannot read " + folder_ + "/r.yaml: No such file or directory");
+  EXPECT_EQ(ToString(config.error().back()), folder_ + "/assay.yaml:1:21: revocations.file: cannot read " +
+                                                 folder_ + "/r.yaml: No such file or directory");
 }
 
 TEST_F(FileRules, NameTheClientCertificateOfAnIssuer) {

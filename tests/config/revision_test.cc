@@ -81,5 +81,38 @@ TEST(Revision, DoesNotDependOnSpellingOrOrder) {
   EXPECT_EQ(PolicyRevision(flow, "p"), PolicyRevision(block, "p"));
 }
 
+TEST(Revision, OfKeySupplyIgnoresWhatOnlyTokensAreJudgedBy) {
+  const v1::Issuer issuer = LoadConfig(GoodConfig())->issuers().at("main");
+  const auto supply = [&](auto change) {
+    v1::Issuer changed = issuer;
+    change(changed);
+    return KeySupplyRevision("main", changed) == KeySupplyRevision("main", issuer);
+  };
+  EXPECT_TRUE(supply([](v1::Issuer& i) { i.mutable_clock_skew()->set_seconds(1); }));
+  EXPECT_TRUE(supply([](v1::Issuer& i) { i.set_kidless(v1::KIDLESS_REJECT); }));
+  EXPECT_TRUE(supply([](v1::Issuer& i) { i.set_startup(v1::STARTUP_LAZY); }));
+  EXPECT_FALSE(supply([](v1::Issuer& i) { i.set_issuer("https://other.example"); }));
+  EXPECT_FALSE(supply([](v1::Issuer& i) { i.set_proxy("http://p:1"); }));
+  EXPECT_FALSE(supply([](v1::Issuer& i) { i.add_algorithms("ES384"); }));
+  EXPECT_FALSE(supply([](v1::Issuer& i) { i.mutable_keys()->mutable_hard_ttl()->set_seconds(1000); }));
+  EXPECT_NE(KeySupplyRevision("main", issuer), KeySupplyRevision("other", issuer));
+}
+
+TEST(Revision, OfTheKeysPlaceIgnoresTimesAndAlgorithmsButNotTrust) {
+  const v1::Issuer issuer = LoadConfig(GoodConfig())->issuers().at("main");
+  const auto place = [&](auto change) {
+    v1::Issuer changed = issuer;
+    change(changed);
+    return KeyPlaceRevision("main", changed) == KeyPlaceRevision("main", issuer);
+  };
+  EXPECT_TRUE(place([](v1::Issuer& i) { i.add_algorithms("ES384"); }));
+  EXPECT_TRUE(place([](v1::Issuer& i) { i.mutable_keys()->mutable_hard_ttl()->set_seconds(1000); }));
+  EXPECT_TRUE(place([](v1::Issuer& i) { i.mutable_keys()->mutable_total_timeout()->set_seconds(9); }));
+  EXPECT_FALSE(place([](v1::Issuer& i) { i.mutable_keys()->set_ca_file("/ca.pem"); }));
+  EXPECT_FALSE(place([](v1::Issuer& i) { i.mutable_keys()->set_discovery("https://x.example/d"); }));
+  EXPECT_FALSE(place([](v1::Issuer& i) { i.set_proxy("http://p:1"); }));
+  EXPECT_FALSE(place([](v1::Issuer& i) { i.set_issuer("https://other.example"); }));
+}
+
 }  // namespace
 }  // namespace assay

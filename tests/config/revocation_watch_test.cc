@@ -26,7 +26,7 @@ class RevocationWatchTest : public ::testing::Test {
             *RevocationList::Open("", files_, clock_, [](const std::string&, auto, auto done) { done(); })) {}
 
   absl::Status Start() {
-    auto watch = RevocationWatch::Start({path_, {"main"}}, *list_, loop_, clock_,
+    auto watch = RevocationWatch::Start({path_, [this] { return issuers_; }}, *list_, loop_, clock_,
                                         [this](const absl::Status& status) { reports_.push_back(status); });
     if (watch.ok()) watch_ = *std::move(watch);
     return watch.status();
@@ -38,6 +38,7 @@ class RevocationWatchTest : public ::testing::Test {
   }
 
   testing::ScratchFolder scratch_;
+  std::vector<std::string> issuers_ = {"main"};
   const std::string path_ = scratch_ / "revocations.yaml";
   PosixFiles files_;
   testing::ManualClock clock_;
@@ -73,6 +74,22 @@ TEST_F(RevocationWatchTest, SeesAFileWrittenInPlaceAtTheSecondLook) {
   EXPECT_EQ(Revoked(), "b");
   ASSERT_EQ(reports_.size(), 1u);
   EXPECT_TRUE(reports_[0].ok());
+}
+
+TEST_F(RevocationWatchTest, JudgesTheFileAnewWhenOtherIssuersAreConfigured) {
+  testing::WriteText(path_, Revoking("a"));
+  ASSERT_TRUE(Start().ok());
+  testing::WriteText(path_, "revocations: [{issuer: main, key_id: b}, {issuer: other, key_id: c}]\n");
+  loop_.Advance(3 * kRevocationFilePeriod);
+  EXPECT_EQ(Revoked(), "a");
+  issuers_ = {"main", "other"};
+  loop_.Advance(kRevocationFilePeriod);
+  EXPECT_EQ(Revoked(), "bc");
+  ASSERT_EQ(reports_.size(), 2u);
+  EXPECT_EQ(reports_[0].code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(reports_[1].ok());
+  loop_.Advance(absl::Minutes(1));
+  EXPECT_EQ(reports_.size(), 2u);
 }
 
 TEST_F(RevocationWatchTest, LiftsNothingByAFileThatIsHalfWritten) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace assay {
 namespace {
 
@@ -16,6 +18,21 @@ TEST(SourceMap, FindsAPathOrItsNearestAncestor) {
   EXPECT_EQ(map.Find("a.b[2]").line, 3);
   EXPECT_EQ(map.Find("a.c").line, 2);
   EXPECT_EQ(map.Find("ab").line, 1);
+}
+
+TEST(SourceMap, TellsTheFileOfWhatWasMerged) {
+  SourceMap map, other;
+  map.Add("", {1, 1});
+  map.Add("a", {2, 1});
+  other.Add("", {1, 1});
+  other.Add("a", {7, 1});
+  other.Add("b", {8, 1});
+  map.Merge("other.yaml", std::move(other));
+  EXPECT_EQ(map.FileOf("a"), "");
+  EXPECT_EQ(map.Find("a").line, 2);
+  EXPECT_EQ(map.FileOf("b.c"), "other.yaml");
+  EXPECT_EQ(map.Find("b.c").line, 8);
+  EXPECT_EQ(map.FileOf("c"), "");
 }
 
 TEST(SourceMap, KnowsNoPlaceInAnEmptyFile) { EXPECT_EQ(SourceMap().Find("a.b").line, 0); }

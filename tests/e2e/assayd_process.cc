@@ -46,12 +46,17 @@ AssaydProcess::AssaydProcess(const std::string& config) {
   config_file_ = std::filesystem::temp_directory_path() / "assayd_process_XXXXXX";
   ::close(::mkstemp(config_file_.data()));
   std::ofstream(config_file_) << config;
+  Start(config_file_);
+}
 
+AssaydProcess::AssaydProcess(const ConfigFile& file) { Start(file.path); }
+
+void AssaydProcess::Start(const std::string& config_file) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
   output_ = ends[0];
   const std::string binary = Binary();
-  const char* const words[] = {binary.c_str(), "serve", "--config", config_file_.c_str(), nullptr};
+  const char* const words[] = {binary.c_str(), "serve", "--config", config_file.c_str(), nullptr};
   process_ = ::fork();
   if (process_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -73,7 +78,7 @@ AssaydProcess::~AssaydProcess() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
   ::close(output_);
-  std::filesystem::remove(config_file_);
+  if (!config_file_.empty()) std::filesystem::remove(config_file_);
 }
 
 std::shared_ptr<grpc::Channel> AssaydProcess::Connect() const {
@@ -94,10 +99,16 @@ bool AssaydProcess::AwaitReady(absl::Duration longest) const {
   return false;
 }
 
-double AssaydProcess::Metric(std::string_view name, const std::vector<std::string>& labels) const {
+std::string AssaydProcess::Scrape() const {
   RawClient client(ops_port());
   client.Send(Get("/metrics"));
-  std::istringstream lines(client.Read().body);
+  return client.Read().body;
+}
+
+void AssaydProcess::Signal(int signal) const { ::kill(process_, signal); }
+
+double AssaydProcess::Metric(std::string_view name, const std::vector<std::string>& labels) const {
+  std::istringstream lines(Scrape());
   double sum = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::string found = line.substr(0, line.find_first_of("{ "));

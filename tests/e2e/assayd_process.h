@@ -24,6 +24,11 @@ class AssaydProcess {
 
   // The constructor returns once the listeners are open; a process that never gets there ends the test.
   explicit AssaydProcess(const std::string& config);
+  // ConfigFile is a file of the test's own, which it may change meanwhile.
+  struct ConfigFile {
+    std::string path;
+  };
+  explicit AssaydProcess(const ConfigFile& file);
   ~AssaydProcess();
   AssaydProcess(const AssaydProcess&) = delete;
   AssaydProcess& operator=(const AssaydProcess&) = delete;
@@ -37,6 +42,10 @@ class AssaydProcess {
   // Metric sums the samples of `name` that have all of `labels`, each such as `trigger="retry"`.
   double Metric(std::string_view name, const std::vector<std::string>& labels = {}) const;
 
+  // Scrape returns /metrics.
+  std::string Scrape() const;
+  void Signal(int signal) const;
+
   // Footprint is what the process takes of the machine now.
   struct Footprint {
     int64_t resident_kib;
@@ -48,8 +57,9 @@ class AssaydProcess {
 
  private:
   int ops_port() const;
+  void Start(const std::string& config_file);
 
-  std::string config_file_;
+  std::string config_file_;  // to be removed; empty: the test's own
   pid_t process_ = -1;
   int output_ = -1;
   std::string address_, ops_address_;

@@ -309,6 +309,27 @@ TEST_F(MetricsTest, ShowCountersOfAnIssuerOnlyWhileItIsConfigured) {
               HasSubstr(R"(issuer="auth0",caller="",outcome="rejected",reason="token_expired"} 1)"));
 }
 
+TEST_F(MetricsTest, BeginAnewForAnIssuerThatWasRetired) {
+  Configure(std::make_shared<HeldKeys>());
+  metrics_.OnFetchStarted("auth0", FetchTrigger::kStartup, clock_.Now());
+  metrics_.OnFetchStarted("okta", FetchTrigger::kStartup, clock_.Now());
+  metrics_.OnBudget("auth0", Budget(3, absl::Seconds(10)));
+  metrics_.OnWaiters("auth0", 1);
+  metrics_.OnRetired("auth0");
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr(R"(assay_jwks_fetch_in_flight{issuer="auth0"})")));
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr(R"(assay_jwks_refetch_budget_tokens{issuer="auth0"})")));
+  EXPECT_THAT(metrics_.Scrape(), Not(HasSubstr(R"(assay_jwks_lookup_waiters{issuer="auth0"})")));
+  metrics_.OnFetchStarted("auth0", FetchTrigger::kStartup, clock_.Now());
+  EXPECT_THAT(metrics_.Scrape(), Shows(R"(assay_jwks_fetch_in_flight{issuer="auth0"} 1)"));
+}
+
+TEST_F(MetricsTest, TellWhetherTheConfigurationOnDiskWasTaken) {
+  metrics_.OnConfig(true, absl::FromUnixSeconds(1'700'000'001));
+  metrics_.OnConfig(false, absl::FromUnixSeconds(1'700'000'002));
+  EXPECT_THAT(metrics_.Scrape(), Shows("assay_config_last_reload_successful 0"));
+  EXPECT_THAT(metrics_.Scrape(), Shows("assay_config_last_reload_timestamp_seconds 1700000001"));
+}
+
 TEST_F(MetricsTest, CountRevocationsAndThoseTakenBack) {
   KeySnapshot before, after;
   before.revocations = std::make_shared<const Revocations>(

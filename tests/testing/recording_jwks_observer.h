@@ -43,6 +43,15 @@ class RecordingJwksObserver final : public JwksObserver {
     denials_.push_back(denial);
   }
 
+  void OnRetired(std::string_view issuer) override {
+    MutexLock lock(mutex_);
+    retired_.emplace_back(issuer);
+  }
+
+  std::vector<std::string> retired() const {
+    MutexLock lock(mutex_);
+    return retired_;
+  }
   std::vector<CopyEvent> copies() const {
     MutexLock lock(mutex_);
     return copies_;
@@ -79,6 +88,7 @@ class RecordingJwksObserver final : public JwksObserver {
   std::vector<FetchReport> finished_ ABSL_GUARDED_BY(mutex_);
   std::vector<uint64_t> generations_ ABSL_GUARDED_BY(mutex_);
   std::map<LookupResult, size_t> lookups_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> retired_ ABSL_GUARDED_BY(mutex_);
   std::vector<CopyEvent> copies_ ABSL_GUARDED_BY(mutex_);
   std::vector<RefetchDenial> denials_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;

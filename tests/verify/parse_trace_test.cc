@@ -61,7 +61,7 @@ TEST(ParseTrace, TellsWhatAGoodTokenIsMadeOf) {
   const std::string token = GoodToken().Sign();
   EXPECT_EQ(Traced(token), Lines{});
   EXPECT_EQ(FindingOf("size", token), StrCat("1 to 16384 bytes | ", token.size(), " bytes"));
-  EXPECT_EQ(FindingOf("parts", token), "3 parts with a dot between them | 3");
+  EXPECT_EQ(FindingOf("parts", token), "three parts, with dots between them | as expected");
   EXPECT_EQ(FindingOf("encoding", token), "strict base64url in each part | as expected");
   EXPECT_EQ(FindingOf("header_json", token), "a JSON object | one with \"typ\", \"alg\", \"kid\"");
   EXPECT_EQ(
@@ -82,11 +82,11 @@ TEST(ParseTrace, StopsWhereThereIsNothingToTakeApart) {
   };
   EXPECT_EQ(Traced("opaque"), with({"parts TOKEN_MALFORMED"}));
   EXPECT_EQ(Traced("a.b.c.d.e"), with({"parts JWE_UNSUPPORTED"}));
-  EXPECT_EQ(Traced(" " + GoodToken().Sign())[0], "parts TOKEN_MALFORMED");
+  EXPECT_EQ(Traced(" " + GoodToken().Sign()), with({"parts TOKEN_MALFORMED"}));
   EXPECT_EQ(Traced(""), with({"size TOKEN_MISSING", "parts needs size"}));
   EXPECT_EQ(Traced(std::string(16385, 'x')), with({"size TOKEN_TOO_LARGE", "parts needs size"}));
   EXPECT_EQ(FindingOf("size", ""), "1 to 16384 bytes | 0 bytes");
-  EXPECT_EQ(FindingOf("parts", "opaque"), "3 | 1");
+  EXPECT_EQ(FindingOf("parts", "opaque"), "three parts, with dots between them | 1");
 }
 
 TEST(ParseTrace, GoesOnPastAPartThatIsBroken) {

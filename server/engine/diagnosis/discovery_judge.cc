@@ -4,12 +4,32 @@
 
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
-#include "server/engine/diagnosis/issuer_spelling.h"
+#include "server/engine/issuer_difference.h"
 #include "server/engine/diagnosis/probe_judge.h"
 #include "server/jwks/discovery_document.h"
 
 namespace assay {
 namespace {
+
+// Another host is no difference in spelling: the document is somebody else's.
+v1::IssuerFinding FindingOf(std::optional<IssuerDifference> difference) {
+  if (!difference) return v1::ISSUER_FINDING_UNSPECIFIED;
+  switch (*difference) {
+    case IssuerDifference::kSlash:
+      return v1::ISSUER_FINDING_ISSUER_TRAILING_SLASH;
+    case IssuerDifference::kCase:
+      return v1::ISSUER_FINDING_ISSUER_CASE;
+    case IssuerDifference::kScheme:
+      return v1::ISSUER_FINDING_ISSUER_SCHEME;
+    case IssuerDifference::kVersion:
+      return v1::ISSUER_FINDING_ISSUER_VERSION;
+    case IssuerDifference::kTenant:
+      return v1::ISSUER_FINDING_ISSUER_TENANT;
+    case IssuerDifference::kHost:
+      break;
+  }
+  return v1::ISSUER_FINDING_UNSPECIFIED;
+}
 
 constexpr size_t kMostAlgorithms = 64;
 constexpr v1::DoctorCheck kCheck = v1::DOCTOR_CHECK_DISCOVERY;
@@ -35,7 +55,7 @@ void JudgeDiscovery(const ProbeEvidence& probe, const DiagnosisSubject& subject,
   }
   FindingName name{.key_set_fault = jwks_uri.error().fault};
   if (name.key_set_fault == v1::KEY_SET_FAULT_DISCOVERY_ISSUER_MISMATCH) {
-    name.finding = IssuerDifference(subject.issuer, StatedIssuer(body));
+    name.finding = FindingOf(DifferenceOf(StatedIssuer(body), subject.issuer));
   } else if (IsHtml(probe.trace.content_type, body)) {
     name.finding = v1::ISSUER_FINDING_HTML_PAGE;
   }

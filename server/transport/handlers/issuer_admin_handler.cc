@@ -108,7 +108,8 @@ IssuerAdminHandler::Pending IssuerAdminHandler::RefreshIssuer(const v1::RefreshI
                                                               Answer<v1::RefreshIssuerResponse> done) const {
   auto answer = std::make_shared<OnceAnswer<v1::RefreshIssuerResponse>>(std::move(done));
   if (auto [registry, issuer] = Administered(registry_, request.issuer(), *answer); issuer != nullptr) {
-    issuer->control->Refresh([this, answer](const std::optional<FetchReport>& report) {
+    // The registry holds the issuer, which may be configured no more, until it has answered.
+    issuer->control->Refresh([this, answer, registry = registry](const std::optional<FetchReport>& report) {
       if (!report) return answer->Fail(absl::UnavailableError("the issuer's keys are no longer fetched"));
       v1::RefreshIssuerResponse response;
       *response.mutable_fetch() = FetchMessage(*report, clock_.Now().wall);
@@ -123,7 +124,7 @@ IssuerAdminHandler::Pending IssuerAdminHandler::PurgeIssuer(const v1::PurgeIssue
                                                             Answer<v1::PurgeIssuerResponse> done) const {
   auto answer = std::make_shared<OnceAnswer<v1::PurgeIssuerResponse>>(std::move(done));
   if (auto [registry, issuer] = Administered(registry_, request.issuer(), *answer); issuer != nullptr) {
-    issuer->control->Purge([answer](const absl::Status& disk) {
+    issuer->control->Purge([answer, registry = registry](const absl::Status& disk) {
       v1::PurgeIssuerResponse response;
       response.set_reach(v1::REACH_REPLICA);
       response.set_disk_error(std::string(disk.message()));

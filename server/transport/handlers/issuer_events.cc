@@ -177,6 +177,11 @@ void IssuerEvents::OnFetchFinished(std::string_view issuer, const FetchReport& r
   }
 }
 
+void IssuerEvents::OnRetired(std::string_view issuer) {
+  MutexLock lock(mutex_);
+  seen_.erase(std::string(issuer));
+}
+
 void IssuerEvents::OnKeySet(std::string_view issuer, const KeySnapshot& snapshot,
                             const KeySnapshot& previous) {
   const Watches watching = Watching();

@@ -67,6 +67,7 @@ class IssuerEvents final : public JwksObserver, public std::enable_shared_from_t
 
   void OnFetchFinished(std::string_view issuer, const FetchReport& report, Instant now) override;
   void OnKeySet(std::string_view issuer, const KeySnapshot& snapshot, const KeySnapshot& previous) override;
+  void OnRetired(std::string_view issuer) override;
 
  private:
   struct Seen {

@@ -50,9 +50,11 @@ std::string LineOf(const v1::IssuerStatus& issuer) {
   return line + "\n";
 }
 
-HttpResponse Verbose(bool ready, const Reply<v1::ListIssuersResponse>& issuers) {
+HttpResponse Verbose(bool ready, const std::string& configuration,
+                     const Reply<v1::ListIssuersResponse>& issuers) {
   if (!issuers) return TextResponse(503, issuers.error().status.message() + "\n");
   HttpResponse response = TextResponse(ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
+  response.body += configuration;
   for (const v1::IssuerStatus& issuer : issuers->issuers()) response.body += LineOf(issuer);
   return response;
 }
@@ -63,15 +65,16 @@ HttpHandler MakeAdminPages(AdminSources sources) {
   auto router = std::make_shared<HttpRouter>();
   router->Add(
       "GET", "/readyz",
-      HttpHandler(
-          [ready = sources.ready, issuers = sources.issuers](const HttpRequest& request, HttpDone done) {
-            if (!request.QueryParameter("verbose")) {
-              return done(Uncached(ready() ? TextResponse(200, "ok\n") : TextResponse(503, "not ready\n")));
-            }
-            issuers([done = std::move(done), ready = ready()](const Reply<v1::ListIssuersResponse>& reply) {
-              done(Uncached(Verbose(ready, reply)));
-            });
-          }));
+      HttpHandler([ready = sources.ready, configuration = sources.configuration, issuers = sources.issuers](
+                      const HttpRequest& request, HttpDone done) {
+        if (!request.QueryParameter("verbose")) {
+          return done(Uncached(ready() ? TextResponse(200, "ok\n") : TextResponse(503, "not ready\n")));
+        }
+        issuers([done = std::move(done), ready = ready(),
+                 standing = configuration()](const Reply<v1::ListIssuersResponse>& reply) {
+          done(Uncached(Verbose(ready, standing, reply)));
+        });
+      }));
   return [router, authorize = std::move(sources.authorize)](HttpRequest request, HttpDone done) {
     const absl::Status status = authorize(request.Header("Authorization"));
     if (status.ok()) return router->Handle(std::move(request), std::move(done));

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -17,11 +18,12 @@ namespace assay {
 struct AdminSources {
   std::function<absl::Status(std::optional<std::string_view> authorization)> authorize;
   std::function<bool()> ready;
+  std::function<std::string()> configuration;  // how it stands, in lines
   std::function<void(Answer<v1::ListIssuersResponse>)> issuers;
 };
 
-// MakeAdminPages answers GET /readyz: 200 or 503 and, with ?verbose, how each issuer's keys stand, a line
-// each. 401 for whom `authorize` does not let in. Thread-safety: thread-safe.
+// MakeAdminPages answers GET /readyz: 200 or 503 and, with ?verbose, how the configuration and each issuer's
+// keys stand. 401 for whom `authorize` does not let in. Thread-safety: thread-safe.
 HttpHandler MakeAdminPages(AdminSources sources);
 
 }  // namespace assay

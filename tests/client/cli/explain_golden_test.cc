@@ -37,7 +37,7 @@ using assay::testing::TokenParts;
 // The moment of all goldens: --at.
 constexpr char kNow[] = "2023-11-14T22:13:20Z";
 
-fs::path Folder() { return fs::path(__FILE__).parent_path() / "../../e2e/golden/explain"; }
+fs::path Folder() { return GOLDEN_FOLDER; }
 
 // FixedControl tells when keys were first seen, at once.
 struct FixedControl final : JwkSetControl {
@@ -99,7 +99,7 @@ class ExplainGolden : public ::testing::Test {
 
   // Masked has names in the place of what is made anew in each run.
   std::string Masked(std::string text) const {
-    const char* names[] = {"(thumbprint of the EC key)", "(thumbprint of the RSA key)"};
+    const char* names[] = {"THUMBPRINT-OF-THE-EC-KEY", "THUMBPRINT-OF-THE-RSA-KEY"};
     for (size_t i = 0; i < 2; ++i) {
       const std::string& thumbprint = keys_->Current()->keys->keys()[i].thumbprint;
       for (size_t at; (at = text.find(thumbprint)) != std::string::npos;)
@@ -114,7 +114,7 @@ class ExplainGolden : public ::testing::Test {
     const char* argv[] = {"assay", "--server", address.c_str(), "explain", "--at", kNow};
     std::istringstream in(pasted + "\n");
     std::ostringstream out, err;
-    EXPECT_EQ(Run(6, argv, {in, out, err}), code) << name << err.str();
+    EXPECT_EQ(cli::Run(6, argv, {in, out, err}), code) << name << err.str();
     EXPECT_EQ(err.str(), "");
     const fs::path path = Folder() / (name + ".txt");
     const std::string text = Masked(out.str());

@@ -66,8 +66,11 @@ TEST_F(ExplanationTest, TakesNoProvidersTokenForAnotherKindWhereSomethingElseIsW
 }
 
 TEST_F(ExplanationTest, TakesAnIdTokenForOneWhereItsAudienceIsWrong) {
-  auto id =
-      VerifierBench::Good().Claim("aud", "\"client1\"").Claim("azp", "\"client1\"").Claim("nonce", "\"n\"");
+  auto id = VerifierBench::Good()
+                .Claim("aud", "\"client1\"")
+                .Claim("azp", "\"client1\"")
+                .Claim("nonce", "\"n\"")
+                .Header("typ", "\"JWT\"");
   EXPECT_EQ(Shapes(id), Names{"ID_TOKEN"});
   EXPECT_EQ(Shapes(VerifierBench::Good().Claim("aud", "\"c\"").Claim("azp", "\"c\"").Claim("scope", "\"a\"")),
             Names{"AUDIENCE_IS_CLIENT"});

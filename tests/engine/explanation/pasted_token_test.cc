@@ -51,7 +51,7 @@ TEST(PastedToken, TakesQuotesOff) {
 TEST(PastedToken, TakesWhiteSpaceOff) {
   EXPECT_EQ(Wrappings("\n " + Token() + "\r\n"), (Names{"HINT_WHITE_SPACE", "whole"}));
   std::string wrapped = Token();
-  wrapped.insert(64, "\n");
+  wrapped.insert(64, 1, '\n');
   EXPECT_EQ(Wrappings(wrapped), (Names{"HINT_WHITE_SPACE", "whole"}));
   EXPECT_EQ(PastedToken::Unwrap(" a.b").wrappings[0].detail, "1 before it, 0 behind it");
 }

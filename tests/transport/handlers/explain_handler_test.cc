@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/catalogue.h"
 #include "server/base/str_cat.h"
 #include "tests/testing/manual_clock.h"
 #include "tests/testing/scripted_cache.h"

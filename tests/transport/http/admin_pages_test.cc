@@ -34,6 +34,7 @@ class AdminPages : public ::testing::Test {
       {},
       MakeAdminPages({.authorize = [this](auto given) { return Authorize(given); },
                       .ready = [this] { return ready_; },
+                      .configuration = [] { return "[+] configuration abc\n"; },
                       .issuers = [this](Answer<v1::ListIssuersResponse> done) { done(issuers_); }})};
 };
 
@@ -67,6 +68,7 @@ TEST_F(AdminPages, TellHowEachIssuersKeysStand) {
   idle.set_startup(v1::STARTUP_LAZY);
   EXPECT_EQ(Ask("/readyz?verbose").body,
             "not ready\n"
+            "[+] configuration abc\n"
             "[+] acme stale, 2 keys, required\n"
             "[-] down empty, 0 keys, optional: http_5xx HTTP 503?ready (3 failures in a row)\n"
             "[ ] idle empty, 0 keys, lazy\n");

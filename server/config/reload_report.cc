@@ -1,0 +1,28 @@
+#include "server/config/reload_report.h"
+
+#include "absl/strings/ascii.h"
+#include "server/base/str_cat.h"
+
+namespace assay {
+
+std::vector<std::string> FaultLines(const std::vector<ConfigFault>& faults, size_t most) {
+  constexpr size_t kLine = 400;
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < faults.size() && i < most; ++i) {
+    std::string line = ToString(faults[i]);
+    for (char& c : line) {
+      if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
+    }
+    if (line.size() > kLine) {
+      size_t end = kLine;
+      // A cut inside a character would make the line invalid UTF-8.
+      while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
+      line = StrCat(line.substr(0, end), "...");
+    }
+    lines.push_back(std::move(line));
+  }
+  if (faults.size() > most) lines.push_back(StrCat("and ", faults.size() - most, " more"));
+  return lines;
+}
+
+}  // namespace assay
