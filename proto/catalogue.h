@@ -1,6 +1,6 @@
-// Reads the catalogue (reason.proto, fault.proto, hint.proto, finding.proto) from the descriptors, where its texts stand as
-// options. Thread-safety: all functions are thread-safe; tables are built once, at first use, and live for
-// ever.
+// Reads the catalogue (reason.proto, fault.proto, hint.proto, finding.proto) from the descriptors, where its
+// texts stand as options. Thread-safety: all functions are thread-safe; tables are built once, at first use,
+// and live for ever.
 #ifndef ASSAY_PROTO_CATALOGUE_H_
 #define ASSAY_PROTO_CATALOGUE_H_
 

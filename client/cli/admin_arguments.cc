@@ -78,7 +78,9 @@ void AddExplain(CLI::App& command, Arguments& arguments, std::vector<std::string
   AddNarrowing(command, arguments, misplaced);
   command.add_option("--token-file", arguments.token_file, "Read the token from here")->type_name("FILE");
   AddTime(command, "--at", arguments.at, "Judge as if it were this time (default: now)");
-  command.add_option("--id", arguments.correlation_id, "Instead of a token: the correlation id of a reply or a log line")
+  command
+      .add_option("--id", arguments.correlation_id,
+                  "Instead of a token: the correlation id of a reply or a log line")
       ->type_name("CORRELATION");
   command.footer(
       "Examples: assay explain < token.txt\n"

@@ -31,6 +31,14 @@ std::string WhoIs(const v1::VerifiedToken& token) {
   return token.principal().empty() ? token.issuer_name() + ": no subject" : token.principal();
 }
 
+// CandidateText is empty where the candidate says the same.
+std::string CandidateText(const v1::Evaluation& evaluation, v1::Reason reason) {
+  if (!evaluation.has_candidate() || evaluation.candidate().reason() == reason) return "";
+  const v1::CandidateVerdict& candidate = evaluation.candidate();
+  return candidate.policy() + " would say " +
+         (candidate.verified() ? "VERIFIED" : std::string(Describe(candidate.reason()).name));
+}
+
 std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& evaluation, absl::Time now,
                          const Console& console) {
   Sheet sheet(console);
@@ -50,20 +58,6 @@ std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& e
   sheet.Add("claims", token.claims_json());
   if (evaluation.keys_stale()) sheet.Add("warning", "judged by keys that could not be refreshed in time");
   return console.Good("VERIFIED") + "\n" + sheet.text();
-}
-
-// CandidateText is empty where the candidate says the same.
-std::string CandidateText(const v1::Evaluation& evaluation, v1::Reason reason) {
-  if (!evaluation.has_candidate() || evaluation.candidate().reason() == reason) return "";
-  const v1::CandidateVerdict& candidate = evaluation.candidate();
-  return candidate.policy() + " would say " +
-         (candidate.verified() ? "VERIFIED" : std::string(Describe(candidate.reason()).name));
-}
-
-v1::Reason ReasonOf(const std::string& name) {
-  v1::Reason reason = v1::REASON_UNSPECIFIED;
-  v1::Reason_Parse("REASON_" + name, &reason);
-  return reason;
 }
 
 // RefusedSheet is what there is to say of a rejection, whether or not it is one to the caller.

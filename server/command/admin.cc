@@ -7,17 +7,17 @@
 
 namespace assay {
 
-Admin::Admin(const AdminSubjects& sources)
-    : events_(sources.events),
-      health_(sources.health),
-      clock_(sources.clock),
-      observer_(sources.observer),
-      configuration_(sources.configuration),
-      issuers_(sources.registry, clock_),
-      revocations_(sources.registry, sources.revocations, clock_),
-      explain_(sources.registry, clock_, sources.limits),
-      denials_(sources.registry, sources.denials, clock_),
-      diagnose_(sources.registry, sources.diagnostician) {}
+Admin::Admin(const AdminSubjects& subjects)
+    : events_(subjects.events),
+      health_(subjects.health),
+      clock_(subjects.clock),
+      observer_(subjects.observer),
+      configuration_(subjects.configuration),
+      issuers_(subjects.registry, clock_),
+      revocations_(subjects.registry, subjects.revocations, clock_),
+      explain_(subjects.registry, clock_, subjects.limits),
+      denials_(subjects.registry, subjects.denials, clock_),
+      diagnose_(subjects.registry, subjects.diagnostician) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;
@@ -34,7 +34,8 @@ absl::Status Admin::Start(const v1::AdminListener& listener) {
       options.tls = *std::move(tls);
     }
     grpc_ = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_, denials_, diagnose_}, clock_, observer_);
+        std::move(options), AdminHandlers{issuers_, revocations_, events_, explain_, denials_, diagnose_},
+        clock_, observer_);
     if (auto status = grpc_->Start(); !status.ok()) return status;
   }
   if (!listener.http_address().empty()) {

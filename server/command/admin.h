@@ -20,11 +20,24 @@
 
 namespace assay {
 
-// Admin holds the admin listener's parts. `configuration` tells how that stands, in lines. What it is given
-// must outlive it. Thread-safety: single-threaded (owner: the main thread).
+// AdminSubjects are what operators may see and change. All of it must outlive who is given it.
+struct AdminSubjects {
+  const Published<IssuerRegistry>& registry;
+  RevocationList& revocations;
+  IssuerEvents& events;
+  const DenialLog& denials;
+  Diagnostician& diagnostician;
+  const HealthHandler& health;
+  const Clock& clock;
+  CallObserver& observer;
+  Limits limits;
+  std::function<std::string()> configuration;  // how it stands, in lines
+};
+
+// Admin holds the admin listener's parts. Thread-safety: single-threaded (owner: the main thread).
 class Admin {
  public:
-  explicit Admin(const AdminSubjects& sources);
+  explicit Admin(const AdminSubjects& subjects);
 
   // Start opens what `listener` names; a file that lets nobody in is an error here.
   absl::Status Start(const v1::AdminListener& listener);

@@ -38,11 +38,12 @@ int Mistake(const std::string& text) {
 std::optional<std::vector<DiagnosisSubject>> ConfiguredSubjects(const Options& options) {
   const auto config = LoadOrTell(options.config);
   if (!config) return std::nullopt;
+  const std::vector<DiagnosisSubject> all = SubjectsOf(*config);
   std::vector<DiagnosisSubject> subjects;
   std::vector<std::string_view> names;
-  for (const auto& [name, issuer] : config->issuers()) {
-    names.push_back(name);
-    if (options.issuer.empty() || options.issuer == name) subjects.push_back(SubjectOf(name, issuer));
+  for (const DiagnosisSubject& subject : all) {
+    names.push_back(subject.name);
+    if (options.issuer.empty() || options.issuer == subject.name) subjects.push_back(subject);
   }
   if (subjects.empty()) {
     Mistake(options.issuer.empty() ? options.config + " has no issuers"
@@ -50,7 +51,6 @@ std::optional<std::vector<DiagnosisSubject>> ConfiguredSubjects(const Options& o
                                          DidYouMean(options.issuer, names));
     return std::nullopt;
   }
-  std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return subjects;
 }
 

@@ -8,6 +8,7 @@
 
 #include "client/cli/admin_call.h"
 #include "client/cli/explanation_text.h"
+#include "client/cli/json_line.h"
 #include "client/cli/pasted_text.h"
 #include "client/cli/time_option.h"
 #include "client/cli/wording.h"

@@ -234,9 +234,10 @@ absl::Status Service::Start() {
                           [&parts](auto issuer, auto if_none_match) {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
-  parts.admin = std::make_unique<Admin>(AdminSubjects{
-      parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials, parts.diagnostician, parts.health,
-      parts.clock, parts.metrics, parts.limits, [&parts] { return parts.reloader.Standing(); }});
+  parts.admin = std::make_unique<Admin>(
+      AdminSubjects{parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials,
+                    parts.diagnostician, parts.health, parts.clock, parts.metrics, parts.limits,
+                    [&parts] { return parts.reloader.Standing(); }});
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;

@@ -46,8 +46,11 @@ std::string ScalarText(const pb::Message& message, const Field& field) {
       return StrCat(reflection.GetUInt32(message, &field));
     case Field::CPPTYPE_UINT64:
       return ByteSizeText(reflection.GetUInt64(message, &field));
-    case Field::CPPTYPE_ENUM:
-      return EnumText(*reflection.GetEnum(message, &field));
+    case Field::CPPTYPE_ENUM: {
+      // Readers of YAML 1.1, Helm among them, take these two for booleans where they are not quoted.
+      const std::string text = EnumText(*reflection.GetEnum(message, &field));
+      return text == "on" || text == "off" ? JsonQuote(text) : text;
+    }
     default:
       return TextOf(field, reflection.GetString(message, &field));
   }

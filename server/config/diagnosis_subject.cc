@@ -1,7 +1,11 @@
 #include "server/config/diagnosis_subject.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "server/config/config_defaults.h"
 #include "server/config/policy_compiler.h"
+#include "server/config/template_compiler.h"
 #include "server/jwks/discovery_document.h"
 
 namespace assay {
@@ -49,6 +53,22 @@ DiagnosisSubject SubjectOf(const std::string& name, const v1::Issuer& issuer) {
                        .hard_ttl = ToAbsl(keys.hard_ttl())};
   subject.trust_empty_set = keys.empty_set() == v1::EMPTY_SET_TRUST;
   return subject;
+}
+
+std::optional<DiagnosisSubject> SubjectOf(const std::string& name, const v1::IssuerTemplate& issuers) {
+  if (HasKeysPerTenant(issuers)) return std::nullopt;
+  // The provider's document spells the template as the configuration does.
+  return SubjectOf(name, IssuerOf(issuers, issuers.issuers(0), kTenantPlaceholder));
+}
+
+std::vector<DiagnosisSubject> SubjectsOf(const v1::Config& config) {
+  std::vector<DiagnosisSubject> subjects;
+  for (const auto& [name, issuer] : config.issuers()) subjects.push_back(SubjectOf(name, issuer));
+  for (const auto& [name, issuers] : config.issuer_templates()) {
+    if (auto subject = SubjectOf(name, issuers)) subjects.push_back(*std::move(subject));
+  }
+  std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return subjects;
 }
 
 }  // namespace assay

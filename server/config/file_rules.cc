@@ -19,14 +19,14 @@ void CheckFile(const std::string& path, const std::string& file, FaultList& faul
 void CheckFiles(const v1::Config& config, FaultList& faults) {
   const v1::ServerTls& tls = config.listeners().service().tls();
   const std::string tls_path = "listeners.service.tls";
-  CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), folder, faults);
-  CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), folder, faults);
-  CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), folder, faults);
-  CheckFile("revocations.file", config.revocations().file(), folder, faults);
+  CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), faults);
+  CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), faults);
+  CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), faults);
+  CheckFile("revocations.file", config.revocations().file(), faults);
   const auto check_keys = [&](const std::string& path, const v1::KeySource& keys) {
-    CheckFile(JoinPath(path, "ca_file"), keys.ca_file(), folder, faults);
-    CheckFile(JoinPath(path, "client_cert.cert_file"), keys.client_cert().cert_file(), folder, faults);
-    CheckFile(JoinPath(path, "client_cert.key_file"), keys.client_cert().key_file(), folder, faults);
+    CheckFile(JoinPath(path, "ca_file"), keys.ca_file(), faults);
+    CheckFile(JoinPath(path, "client_cert.cert_file"), keys.client_cert().cert_file(), faults);
+    CheckFile(JoinPath(path, "client_cert.key_file"), keys.client_cert().key_file(), faults);
   };
   for (const auto& [alias, issuer] : config.issuers()) {
     check_keys(StrCat("issuers.", alias, ".keys"), issuer.keys());

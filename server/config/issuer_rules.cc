@@ -40,9 +40,7 @@ void CheckIssuer(const std::string& alias, const v1::Issuer& issuer, FaultList& 
   }
   CheckAlgorithms(JoinPath(path, "algorithms"), issuer.algorithms(), faults);
   CheckRange(JoinPath(path, "clock_skew"), issuer.clock_skew(), kClockSkewRange, faults);
-  CheckDistinct(JoinPath(path, "audience_claims"), issuer.audience_claims(), faults);
-  CheckNotEmpty(JoinPath(path, "audience_claims"),
-                "an empty list would find no audience; leave it out for aud", faults);
+  CheckAudienceClaims(JoinPath(path, "audience_claims"), issuer.audience_claims(), faults);
   CheckKeySource(path, issuer, faults);
 }
 

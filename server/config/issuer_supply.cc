@@ -92,7 +92,7 @@ void IssuerSupply::Revoke(const std::string& issuer, const std::shared_ptr<const
     std::atomic<size_t> left;
     absl::AnyInvocable<void()> done;
   };
-  const auto counted = std::make_shared<Counted>(reached.size(), std::move(done));
+  const std::shared_ptr<Counted> counted(new Counted{{reached.size()}, std::move(done)});
   for (const auto& keys : reached) {
     // Held until then: one that ends meanwhile would never say so.
     keys->Revoke(revocations, [counted, keys] {

@@ -36,7 +36,8 @@ bool Keep(std::span<const SuppliedIssuer> held, SuppliedIssuer& supplied) {
   const auto found = std::lower_bound(
       held.begin(), held.end(), supplied.name,
       [](const SuppliedIssuer& issuer, const std::string& name) { return issuer.name < name; });
-  if (found == held.end() || found->name != supplied.name || found->revision != supplied.revision) return false;
+  if (found == held.end() || found->name != supplied.name || found->revision != supplied.revision)
+    return false;
   supplied.keys = found->keys;
   supplied.one_set = found->one_set;
   supplied.tenants = found->tenants;
@@ -54,8 +55,8 @@ SuppliedIssuer SupplyIssuer(const std::string& name, const v1::Issuer& issuer, c
   return supplied;
 }
 
-SuppliedIssuer SupplyTenants(const std::string& name, const v1::IssuerTemplate& issuers, const KeySupply& supply,
-                             std::span<const SuppliedIssuer> held) {
+SuppliedIssuer SupplyTenants(const std::string& name, const v1::IssuerTemplate& issuers,
+                             const KeySupply& supply, std::span<const SuppliedIssuer> held) {
   SuppliedIssuer supplied{
       .name = name, .startup = StartupOf(issuers.startup()), .revision = KeySupplyRevision(name, issuers)};
   if (Keep(held, supplied)) return supplied;
@@ -86,14 +87,17 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
   }
   for (const auto& [name, spelled] : config.issuer_templates()) {
     SuppliedIssuer supplied = SupplyTenants(name, spelled, supply, held);
-    issuers.push_back({.name = name,
-                       .issuer = SpellingsOf(spelled),
-                       .startup = supplied.startup,
-                       .source = OriginOf(spelled.keys()),
-                       .keys = supplied.keys,
-                       .control = supplied.keys,
-                       .templates = TenantRuleOf(spelled).issuers,
-                       .tenants = supplied.tenants});
+    auto subject = SubjectOf(name, spelled);
+    issuers.push_back(
+        {.name = name,
+         .issuer = SpellingsOf(spelled),
+         .startup = supplied.startup,
+         .source = OriginOf(spelled.keys()),
+         .keys = supplied.keys,
+         .control = supplied.keys,
+         .subject = subject ? std::make_shared<const DiagnosisSubject>(*std::move(subject)) : nullptr,
+         .templates = TenantRuleOf(spelled).issuers,
+         .tenants = supplied.tenants});
     built.issuers.push_back(std::move(supplied));
   }
   std::sort(built.issuers.begin(), built.issuers.end(),

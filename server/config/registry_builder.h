@@ -22,8 +22,8 @@ struct SuppliedIssuer {
   Startup startup;
   std::string revision;  // KeySupplyRevision
   std::string place{};   // KeyPlaceRevision: a successor of the same place may inherit; empty: none may
-  std::shared_ptr<IssuerKeys> keys = nullptr;        // either of these
-  std::shared_ptr<Refresher> one_set = nullptr;      // of an issuer, or shared by all tenants
+  std::shared_ptr<IssuerKeys> keys = nullptr;       // either of these
+  std::shared_ptr<Refresher> one_set = nullptr;     // of an issuer, or shared by all tenants
   std::shared_ptr<TenantCaches> tenants = nullptr;  // one of each tenant's own
 };
 

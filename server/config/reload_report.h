@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/config/reload_change.h"
 #include "server/config/config_fault.h"
+#include "server/config/reload_change.h"
 
 namespace assay {
 

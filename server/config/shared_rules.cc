@@ -75,4 +75,10 @@ void CheckAlgorithms(const std::string& path, const google::protobuf::RepeatedPt
   CheckDistinct(path, names, faults);
 }
 
+void CheckAudienceClaims(const std::string& path,
+                         const google::protobuf::RepeatedPtrField<std::string>& claims, FaultList& faults) {
+  CheckDistinct(path, claims, faults);
+  CheckNotEmpty(path, "an empty list would find no audience; leave it out for aud", faults);
+}
+
 }  // namespace assay

@@ -38,6 +38,10 @@ void CheckNotEmpty(const std::string& path, std::string message, FaultList& faul
 void CheckAlgorithms(const std::string& path, const google::protobuf::RepeatedPtrField<std::string>& names,
                      FaultList& faults);
 
+// CheckAudienceClaims judges the claims in which an issuer's tokens name their audiences.
+void CheckAudienceClaims(const std::string& path,
+                         const google::protobuf::RepeatedPtrField<std::string>& claims, FaultList& faults);
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_CONFIG_SHARED_RULES_H_

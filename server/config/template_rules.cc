@@ -165,6 +165,7 @@ void CheckTemplates(const v1::Config& config, FaultList& faults) {
     CheckTenantRule(path, issuers, faults);
     CheckAlgorithms(JoinPath(path, "algorithms"), issuers.algorithms(), faults);
     CheckRange(JoinPath(path, "clock_skew"), issuers.clock_skew(), kClockSkewRange, faults);
+    CheckAudienceClaims(JoinPath(path, "audience_claims"), issuers.audience_claims(), faults);
     CheckKeys(path, issuers, faults);
   }
   if (spelled.size() > kIssuerTemplates) {

@@ -10,8 +10,8 @@ namespace assay {
 // IssuerDifference names what differs, the smallest first.
 enum class IssuerDifference { kSlash, kCase, kScheme, kVersion, kTenant, kHost };
 
-// DifferenceOf is the one difference between two spellings: a slash at the end, case, scheme, version, the rest of the path, or the
-// host. Nothing where they are equal or have nothing in common. Pure.
+// DifferenceOf is the one difference between two spellings: a slash at the end, case, scheme, version, the
+// rest of the path, or the host. Nothing where they are equal or have nothing in common. Pure.
 std::optional<IssuerDifference> DifferenceOf(std::string_view stated, std::string_view configured);
 
 }  // namespace assay

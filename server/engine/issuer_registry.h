@@ -27,9 +27,9 @@ struct Issuer {
   Startup startup = Startup::kOptional;
   KeySetOrigin source = KeySetOrigin::kNetwork;  // where its keys are configured to come from
   std::shared_ptr<JwkSetCache> keys;
-  std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
+  std::shared_ptr<JwkSetControl> control = nullptr;           // of `keys`; null where nobody administers it
   std::shared_ptr<const DiagnosisSubject> subject = nullptr;  // null where there is nothing to diagnose
-  std::vector<IssuerTemplate> templates{};           // none: this is no template
+  std::vector<IssuerTemplate> templates{};                    // none: this is no template
   // Of a template each of whose tenants has keys of its own: the same as `keys`, which then has none to show.
   std::shared_ptr<TenantCaches> tenants = nullptr;
 

@@ -51,8 +51,8 @@ Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock
     : registry_(registry), clock_(clock), observer_(observer), limits_(limits) {}
 
 Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
-  Attempt attempt{WalkOnce({*request.registry, *request.policy, request.candidate, request.input.token,
-                            request.input.narrowing, limits_.token_bytes},
+  Attempt attempt{WalkOnce({*request.registry, *request.policy, request.input.token, request.input.narrowing,
+                            limits_.token_bytes, request.candidate},
                            now)};
   if (const auto* verified = std::get_if<VerifiedToken>(&attempt.verdict)) {
     if (attempt.snapshot->uses->Mark(verified->key_thumbprint(), now.wall)) attempt.keys->ReportFirstUse();

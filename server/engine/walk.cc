@@ -172,16 +172,17 @@ Walk WalkOnce(const WalkQuestion& question, Instant now, Trace* trace) {
   walk.state = walk.snapshot->StateAt(now.steady);
   const bool have_keys = walk.state != CacheState::kEmpty && walk.state != CacheState::kExpired;
   SignatureMemo memo;
-  const Evidence evidence{token,    *walk.snapshot,
+  const Evidence evidence{token,     *walk.snapshot,
                           have_keys, question.narrowing,
-                          now.wall, question.candidate == nullptr ? nullptr : &memo};
+                          now.wall,  question.candidate == nullptr ? nullptr : &memo};
   if (walk.verifier != nullptr) {
     own = JudgeBy(*walk.verifier, evidence, trace);
     if (trace != nullptr) TraceKeys(walk, have_keys, now, *trace);
   }
   if (question.candidate != nullptr) {
-    walk.candidate = candidate == nullptr ? v1::REASON_ISSUER_NOT_ALLOWED
-                                          : CandidateReason(own, JudgeBy(*candidate, evidence, nullptr), have_keys);
+    walk.candidate = candidate == nullptr
+                         ? v1::REASON_ISSUER_NOT_ALLOWED
+                         : CandidateReason(own, JudgeBy(*candidate, evidence, nullptr), have_keys);
   }
   walk.verdict = std::move(own.verdict);
   if (own.newer_keys_may_help) walk.missing = token.jws.header().key_id().value_or("");

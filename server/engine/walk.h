@@ -36,10 +36,10 @@ struct Walk {
 struct WalkQuestion {
   const IssuerRegistry& registry;
   const NamedPolicy& policy;
-  const NamedPolicy* candidate;  // judged beside it; null: none
   std::string_view token;
   const Narrowing& narrowing;
-  size_t token_bytes;  // that a token may have
+  size_t token_bytes;                      // that a token may have
+  const NamedPolicy* candidate = nullptr;  // judged beside the policy; null: none
 };
 
 // WalkOnce goes through all stages at `now`. It does no I/O, asks nobody for keys and changes nothing. With a

@@ -187,7 +187,8 @@ void Refresher::CarryOut(RefreshActions actions, Instant now) {
   }
   observer_->OnWaiters(options_.issuer_name, options_.tenancy ? options_.tenancy->waiters : parked_.size());
   if (actions.denied) observer_->OnRefetchDenied(options_.issuer_name, *actions.denied);
-  if (actions.charged && !state_.on_probation) observer_->OnBudget(options_.issuer_name, state_.unknown_kids());
+  if (actions.charged && !state_.on_probation)
+    observer_->OnBudget(options_.issuer_name, state_.unknown_kids());
   if (actions.fetch) Fetch(*actions.fetch, now);
   WakeAt(actions.wake_at);
 }

@@ -44,7 +44,7 @@ class ReloaderTest : public ::testing::Test {
 
   testing::ScratchFolder folder_;
   const std::string path_ = folder_ / "assay.yaml";
-  testing::ManualClock clock_;
+  ManualClock clock_;
   Published<v1::Config> config_;
   std::vector<std::string> applied_;
   std::vector<ReloadReport> reports_;
@@ -80,7 +80,7 @@ TEST_F(ReloaderTest, ChangesNothingForABadFileAndSaysWhy) {
                    " in force since 2023-11-14T22:13:20Z\n"
                    "    what is on disk was refused at 2023-11-14T22:15:00Z:\n"
                    "    ",
-                   path_, ":3:23: limits.token_bytes: must be 1KiB to 64KiB, is 1\n    ", path_,
+                   path_, ":3:23: limits.token_bytes: must be 1KiB to 64KiB, is 1B\n    ", path_,
                    ":4:17: default_policy: no policy is named \"none\"\n"));
   // The old text again is news: there is nothing to say against it any more.
   EXPECT_TRUE(Reload(Text()).news);

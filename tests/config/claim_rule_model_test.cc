@@ -5,194 +5,16 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <limits>
 #include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "server/config/config_loader.h"
 #include "server/config/rule_compiler.h"
+#include "tests/config/rule_model.h"
 
-namespace assay {
+namespace assay::rule_model {
 namespace {
-
-using Random = std::mt19937_64;
-
-size_t Below(Random& random, size_t bound) { return random() % bound; }
-bool OneIn(Random& random, size_t odds) { return Below(random, odds) == 0; }
-template <typename List>
-const auto& Pick(Random& random, const List& list) {
-  return list[Below(random, std::size(list))];
-}
-
-// ---- JSON, by hand
-
-struct Json {
-  enum Kind { kNull, kTrue, kFalse, kNumber, kString, kList, kObject };
-  Kind kind = kNull;
-  std::string text{};                                   // a string's bytes, a number's spelling
-  std::vector<std::pair<std::string, Json>> members{};  // a list's items have no names
-};
-
-std::string Written(const std::string& text, Random& random) {
-  std::string json = "\"";
-  for (const char c : text) {
-    char escape[8];
-    if (c == '\n' || c == '"' || c == '\\' || (c > 0 && OneIn(random, 8))) {
-      std::snprintf(escape, sizeof(escape), "\\u%04x", static_cast<unsigned>(c));
-      json += escape;
-    } else {
-      json += c;
-    }
-  }
-  return json + "\"";
-}
-
-std::string Written(const Json& value, Random& random) {
-  std::string json;
-  switch (value.kind) {
-    case Json::kNull:
-      return "null";
-    case Json::kTrue:
-      return "true";
-    case Json::kFalse:
-      return "false";
-    case Json::kNumber:
-      return value.text;
-    case Json::kString:
-      return Written(value.text, random);
-    case Json::kList:
-    case Json::kObject:
-      for (const auto& [name, inner] : value.members) {
-        if (!json.empty()) json += ",";
-        if (value.kind == Json::kObject) json += Written(name, random) + ":";
-        json += Written(inner, random);
-      }
-      return value.kind == Json::kList ? "[" + json + "]" : "{" + json + "}";
-  }
-  return json;
-}
-
-// A type with room for 64 bits of integer and for every double: then the machine compares exactly by itself.
-using Number = long double;
-static_assert(std::numeric_limits<Number>::digits >= 64);
-
-Number ValueOf(const std::string& number) {
-  const bool fraction = number.find_first_of(".eE") != std::string::npos;
-  return fraction ? static_cast<Number>(std::strtod(number.c_str(), nullptr))
-                  : std::strtold(number.c_str(), nullptr);
-}
-
-bool Same(const Json& a, const Json& b) {
-  if (a.kind != b.kind || a.kind == Json::kList || a.kind == Json::kObject) return false;
-  return a.kind == Json::kNumber ? ValueOf(a.text) == ValueOf(b.text) : a.text == b.text;
-}
-
-// ---- patterns, by trying everything
-
-struct Piece {
-  char letter;  // '.' is any character but a line break
-  char times;   // ' ', '?', '*', '+'
-};
-using Sequence = std::vector<Piece>;
-using Alternatives = std::vector<Sequence>;
-
-std::string Written(const Alternatives& pattern) {
-  std::string text;
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    if (i > 0) text += "|";
-    for (const Piece& piece : pattern[i]) {
-      text += piece.letter;
-      if (piece.times != ' ') text += piece.times;
-    }
-  }
-  return text;
-}
-
-size_t CharacterBytes(const std::string& text, size_t at) {
-  size_t bytes = 1;
-  while (at + bytes < text.size() && (text[at + bytes] & 0xc0) == 0x80) ++bytes;
-  return bytes;
-}
-
-bool Fits(const Sequence& sequence, size_t piece, const std::string& text, size_t at) {
-  if (piece == sequence.size()) return at == text.size();
-  const auto [letter, times] = sequence[piece];
-  const bool here = at < text.size() && (letter == '.' ? text[at] != '\n' : text[at] == letter);
-  const size_t behind = here ? at + CharacterBytes(text, at) : at;
-  if ((times == '?' || times == '*') && Fits(sequence, piece + 1, text, at)) return true;
-  if (!here) return false;
-  if (Fits(sequence, piece + 1, text, behind)) return true;
-  return (times == '*' || times == '+') && Fits(sequence, piece, text, behind);
-}
-
-// ---- rules
-
-struct Model {
-  std::string op;
-  std::vector<std::string> way{};  // names, unescaped
-  std::vector<Json> values{};
-  std::string affix{};
-  Alternatives pattern{};
-  bool exists = false;
-  std::vector<Model> inner{};
-};
-
-const Json* At(const Json& value, const std::vector<std::string>& way, size_t step = 0) {
-  if (step == way.size()) return &value;
-  for (size_t i = 0; i < value.members.size(); ++i) {
-    const std::string name = value.kind == Json::kList ? std::to_string(i) : value.members[i].first;
-    if (name == way[step]) return At(value.members[i].second, way, step + 1);
-  }
-  return nullptr;
-}
-
-bool Holds(const Model& rule, const Json& claims) {
-  if (rule.op == "not") return !Holds(rule.inner[0], claims);
-  if (rule.op == "all_of" || rule.op == "any_of") {
-    size_t holding = 0;
-    for (const Model& inner : rule.inner) holding += Holds(inner, claims) ? 1 : 0;
-    return rule.op == "all_of" ? holding == rule.inner.size() : holding > 0;
-  }
-  const Json* value = At(claims, rule.way);
-  if (rule.op == "exists") return rule.exists ? value != nullptr : value == nullptr;
-  if (value == nullptr) return false;
-  if (rule.op == "equals") return Same(*value, rule.values[0]);
-  if (rule.op == "one_of") {
-    for (const Json& wanted : rule.values) {
-      if (Same(*value, wanted)) return true;
-    }
-    return false;
-  }
-  if (rule.op == "contains") {
-    if (value->kind != Json::kList) return false;
-    for (const auto& [none, item] : value->members) {
-      if (Same(item, rule.values[0])) return true;
-    }
-    return false;
-  }
-  const std::string& text = value->text;
-  if (rule.op == "prefix" || rule.op == "suffix" || rule.op == "matches") {
-    if (value->kind != Json::kString) return false;
-    if (rule.op == "prefix") return text.substr(0, rule.affix.size()) == rule.affix;
-    if (rule.op == "suffix") {
-      return text.size() >= rule.affix.size() && text.substr(text.size() - rule.affix.size()) == rule.affix;
-    }
-    for (const Sequence& sequence : rule.pattern) {
-      if (Fits(sequence, 0, text, 0)) return true;
-    }
-    return false;
-  }
-  if (value->kind != Json::kNumber) return false;
-  const Number a = ValueOf(text), b = ValueOf(rule.values[0].text);
-  if (rule.op == "less_than") return a < b;
-  if (rule.op == "at_most") return a <= b;
-  if (rule.op == "more_than") return a > b;
-  return a >= b;
-}
-
-// ---- both at random
 
 const char* const kNames[] = {"a",   "b",       "", "a/b", "a~b", "~1", "0", "1", "https://acme.com/roles",
                               "x.y", "\xc3\xa4"};
@@ -289,6 +111,13 @@ Json AnyOperand(Random& random, const Json* value) {
   return scalar && OneIn(random, 2) ? *value : AnyScalar(random);
 }
 
+// The beginning or the end of a text, cut between characters.
+std::string End(Random& random, const std::string& text, bool beginning) {
+  size_t cut = Below(random, text.size() + 1);
+  while (cut < text.size() && (text[cut] & 0xc0) == 0x80) ++cut;
+  return beginning ? text.substr(0, cut) : text.substr(cut);
+}
+
 Alternatives AnyPattern(Random& random) {
   constexpr char kTimes[] = {' ', ' ', '?', '*', '+'};
   constexpr char kPieces[] = {'a', 'a', 'b', 'c', '.'};
@@ -323,10 +152,8 @@ Model AnyRule(Random& random, const Json& claims, int depth) {
   for (size_t left = rule.op == "one_of" ? 1 + Below(random, 3) : 1; left > 0; --left) {
     rule.values.push_back(AnyOperand(random, value));
   }
-  const bool text =
-      value != nullptr && value->kind == Json::kString && !value->text.empty() && OneIn(random, 2);
-  rule.affix = text ? value->text.substr(rule.op == "prefix" ? 0 : Below(random, value->text.size()))
-                    : AnyText(random);
+  const bool text = value != nullptr && value->kind == Json::kString && OneIn(random, 2);
+  rule.affix = text ? End(random, value->text, rule.op == "prefix") : AnyText(random);
   if (rule.affix.empty()) rule.affix = "a";
   if (rule.op != "equals" && rule.op != "one_of" && rule.op != "contains" &&
       rule.values[0].kind != Json::kNumber) {
@@ -345,10 +172,10 @@ std::string Escaped(const std::vector<std::string>& way) {
 }
 
 // The rule as JSON, which is YAML: it goes the whole way of a configuration.
-std::string Written(const Model& rule, Random& random) {
+std::string Configured(const Model& rule, Random& random) {
   std::string operand;
   if (!rule.inner.empty()) {
-    for (const Model& inner : rule.inner) operand += (operand.empty() ? "" : ",") + Written(inner, random);
+    for (const Model& inner : rule.inner) operand += (operand.empty() ? "" : ",") + Configured(inner, random);
     return "{\"" + rule.op + "\":" + (rule.op == "not" ? operand : "[" + operand + "]") + "}";
   }
   if (rule.op == "exists") {
@@ -390,7 +217,7 @@ TEST(ClaimRuleModel, AgreesWithASlowAndObviousEvaluator) {
     Random random(seed + i);
     const Json claims = AnyValue(random, 0);
     const Model model = AnyRule(random, claims, 1);
-    const std::string json = Written(claims, random), rule = Written(model, random);
+    const std::string json = Written(claims, random), rule = Configured(model, random);
     const auto document = JsonDocument::Parse(json);
     ASSERT_TRUE(document) << "ASSAY_RULE_SEED=" << seed + i << " ASSAY_RULE_CASES=1\n" << json;
     const auto compiled = Loaded(rule);
@@ -418,4 +245,4 @@ TEST(ClaimRuleModel, AgreesWithASlowAndObviousEvaluator) {
 }
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::rule_model

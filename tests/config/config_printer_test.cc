@@ -65,7 +65,7 @@ policies:
         any_audience: false
         match: any
     types: ["at+jwt", "jwt", "absent"]
-    enforcement: on
+    enforcement: "on"
     any_type: false
     allow_tokens_that_never_expire: false
     forbid_audience_mismatch: false

@@ -41,8 +41,7 @@ include: [policies.d/*.yaml, issuers.d/*.yaml]
 )";
 
 TEST(ContractExample, NamesTheKeysOfLaterStepsAllAtOnce) {
-  EXPECT_EQ(FaultsOf(kExample),
-            "5:3: listeners.forward_auth: not in this build: it comes with step 4\n");
+  EXPECT_EQ(FaultsOf(kExample), "5:3: listeners.forward_auth: not in this build: it comes with step 4\n");
 }
 
 TEST(ContractExample, LoadsWithoutThem) {

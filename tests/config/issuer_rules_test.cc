@@ -81,11 +81,6 @@ TEST(IssuerRules, RefuseAlgorithmsByNameWithTheReason) {
   EXPECT_THAT(with(""), HasSubstr("issuers.a.algorithms: an empty list would accept no token"));
 }
 
-TEST(IssuerRules, TellLaterKeysApart) {
-  EXPECT_EQ(Issuer("a", "issuer: urn:a, keys: {url: https://a.example}, audience_claims: [client_id]"),
-            "1:62: issuers.a.audience_claims: not in this build: it comes with step 3\n");
-}
-
 TEST(IssuerRules, WantNamedAudienceClaims) {
   const auto faults = [](const std::string& claims) {
     return FaultsOf(GoodConfig("    audience_claims: " + claims + "\n"));

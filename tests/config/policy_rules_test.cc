@@ -113,12 +113,12 @@ std::string Two(const std::string& p, const std::string& q) {
 TEST(PolicyRules, TakeACandidateThatHasNone) {
   EXPECT_EQ(Two(", candidate: other", ""), "none");
   EXPECT_EQ(Two(", candidate: othre", ""),
-            "3:53: policies.p.candidate: no policy is named \"othre\"; did you mean \"other\"?\n");
-  EXPECT_EQ(Two(", candidate: p", ""), "3:53: policies.p.candidate: a policy is no candidate for itself\n");
+            "3:52: policies.p.candidate: no policy is named \"othre\"; did you mean \"other\"?\n");
+  EXPECT_EQ(Two(", candidate: p", ""), "3:52: policies.p.candidate: a policy is no candidate for itself\n");
   EXPECT_THAT(
       Two(", candidate: other", ", candidate: p"),
       HasSubstr(
-          "3:53: policies.p.candidate: policy other has a candidate of its own, which would not be asked"));
+          "3:52: policies.p.candidate: policy other has a candidate of its own, which would not be asked"));
 }
 
 TEST(PolicyRules, SwitchEnforcementOffUnderThatNameOnly) {

@@ -75,7 +75,9 @@ TEST(TemplateCompiler, DefaultsArePrintedAndLoadAgain) {
                       "      issuer_only: false\n"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find("    startup: lazy\n    kidless: single\n    max_tenants: 1000\n"), std::string::npos)
+  EXPECT_NE(text.find("    startup: lazy\n    kidless: single\n    audience_claims: [\"aud\"]\n"
+                      "    max_tenants: 1000\n"),
+            std::string::npos)
       << text;
   const auto again = LoadConfig(text);
   ASSERT_TRUE(again);

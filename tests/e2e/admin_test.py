@@ -140,7 +140,7 @@ class AdminTest(harness.TestCase):
         self.assertRegex(lines[0], r"^TIME +ISSUER +POLICY +REASON +CORRELATION +DETAIL$")
         self.assertRegex(lines[1], rf"^\S+Z +gone +read +KEYS_UNAVAILABLE +{other} +"
                                    r"expected the issuer's keys, found that their last fetch failed: CONNECT$")
-        self.assertRegex(lines[2], rf"^\S+Z +acme +read +AUDIENCE_MISMATCH +{id} +aud: expected aud with "
+        self.assertRegex(lines[2], rf"^\S+Z +acme +read +AUDIENCE_MISMATCH +{id} +aud: expected aud with one of "
                                    r'"https://api.demo.test", found "https://\S+"$')
         self.assertEqual(len(lines), 3)  # nothing of the token that was verified
         for flags, said in ((("--issuer", "acme"), [id]), (("--reason", "keys_unavailable"), [other]), (("--policy", "other"), []),
@@ -151,7 +151,7 @@ class AdminTest(harness.TestCase):
 
         told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
         self.assertTrue(told.startswith("REJECTED AUDIENCE_MISMATCH\n"), told)
-        for line in (r'expected +aud with "https://api\.demo\.test"', r"cause +None of the token's aud is among", r"cure +Request a token",
+        for line in (r'expected +aud with one of "https://api\.demo\.test"', r"cause +None of the token's aud is among", r"cure +Request a token",
                      r"header +kid \S+, alg \S+, typ at\+jwt", r"signature +checked", rf"correlation +{id}",
                      r'claims +\{"iss":"http://\S+","aud":"https://\S+",.*"sub":"\[redacted\]".*\}'):
             self.assertRegex(told, rf"(?m)^  {line}")
@@ -218,7 +218,9 @@ class AdminTest(harness.TestCase):
 
         page, bearer = f"http://127.0.0.1:{http}/readyz?verbose", {"Authorization": f"Bearer {SECRET}"}
         status, body, _ = harness.fetch(page, headers=bearer)
-        self.assertEqual((status, body.splitlines()[:2]), (200, ["ready", "[+] acme fresh, 1 keys, required"]))
+        ready, configuration, issuer = body.splitlines()
+        self.assertEqual((status, ready, issuer), (200, "ready", "[+] acme fresh, 1 keys, required"))
+        self.assertRegex(configuration, r"^\[\+\] configuration [0-9a-f]{12} in force since \S+Z$")
         self.assertEqual(harness.fetch(page)[0], 401)
         self.assertEqual(harness.fetch(page, headers={"Authorization": "Bearer " + "x" * 32})[0], 401)
         self.assertEqual(harness.fetch(page, headers=bearer | {"Host": "rebound.test"})[0], 421)

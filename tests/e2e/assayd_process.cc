@@ -42,16 +42,19 @@ std::string AssaydProcess::Config(std::string_view issuers, std::string_view acc
                 "}}}\ndefault_policy: any\ntelemetry: {log: {level: error}}\n");
 }
 
-AssaydProcess::AssaydProcess(const std::string& config) {
+AssaydProcess::AssaydProcess(const std::string& config, bool keep_log) {
   config_file_ = std::filesystem::temp_directory_path() / "assayd_process_XXXXXX";
   ::close(::mkstemp(config_file_.data()));
   std::ofstream(config_file_) << config;
+  if (keep_log) log_file_ = config_file_ + ".log";
   Start(config_file_);
 }
 
 AssaydProcess::AssaydProcess(const ConfigFile& file) { Start(file.path); }
 
 void AssaydProcess::Start(const std::string& config_file) {
+  const int log =
+      log_file_.empty() ? -1 : ::open(log_file_.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
   output_ = ends[0];
@@ -61,10 +64,12 @@ void AssaydProcess::Start(const std::string& config_file) {
   if (process_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(ends[1], STDOUT_FILENO);
+    if (log >= 0) ::dup2(log, STDERR_FILENO);
     ::execv(binary.c_str(), const_cast<char* const*>(words));
     ::_exit(127);
   }
   ::close(ends[1]);
+  if (log >= 0) ::close(log);
   std::string said;
   for (char c = 0; c != '\n' && ::read(output_, &c, 1) == 1;) said += c;
   address_ = Between(said, "serves gRPC on ", ",");
@@ -79,6 +84,12 @@ AssaydProcess::~AssaydProcess() {
   ::waitpid(process_, nullptr, 0);
   ::close(output_);
   if (!config_file_.empty()) std::filesystem::remove(config_file_);
+  if (!log_file_.empty()) std::filesystem::remove(log_file_);
+}
+
+std::string AssaydProcess::Log() const {
+  std::ifstream file(log_file_);
+  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
 std::shared_ptr<grpc::Channel> AssaydProcess::Connect() const {

@@ -22,8 +22,9 @@ class AssaydProcess {
   // errors. `issuers` is the flow mapping of that section, as YAML.
   static std::string Config(std::string_view issuers, std::string_view accept);
 
-  // The constructor returns once the listeners are open; a process that never gets there ends the test.
-  explicit AssaydProcess(const std::string& config);
+  // The constructor returns once the listeners are open; a process that never gets there ends the test. With
+  // `keep_log` its log is kept for Log() instead of being shown.
+  explicit AssaydProcess(const std::string& config, bool keep_log = false);
   // ConfigFile is a file of the test's own, which it may change meanwhile.
   struct ConfigFile {
     std::string path;
@@ -38,6 +39,9 @@ class AssaydProcess {
   std::shared_ptr<grpc::Channel> Connect() const;
   // AwaitReady waits until /readyz answers 200; false where that takes longer.
   bool AwaitReady(absl::Duration longest) const;
+
+  // Log is what was logged until now.
+  std::string Log() const;
 
   // Metric sums the samples of `name` that have all of `labels`, each such as `trigger="retry"`.
   double Metric(std::string_view name, const std::vector<std::string>& labels = {}) const;
@@ -60,6 +64,7 @@ class AssaydProcess {
   void Start(const std::string& config_file);
 
   std::string config_file_;  // to be removed; empty: the test's own
+  std::string log_file_;     // likewise; empty: none is kept
   pid_t process_ = -1;
   int output_ = -1;
   std::string address_, ops_address_;

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import tempfile
 import time
 
 import harness
@@ -13,7 +14,7 @@ SECTION = "First steps with your own issuer"
 def shell_lines(*sections):
     """The commands of these sections of the README, without their comments."""
     for section in sections:
-        text = re.search(rf"^## {section}\n(.*?)(?=^## )", README, re.M | re.S).group(1)
+        text = re.search(rf"^## {re.escape(section)}\n(.*?)(?=^## )", README, re.M | re.S).group(1)
         for block in re.findall(r"```sh\n(.*?)```", text, re.S):
             for line in block.splitlines():
                 yield line.split("#")[0].strip()
@@ -21,7 +22,8 @@ def shell_lines(*sections):
 
 def walk(test, issuer, audience, token):
     """Runs every command for a token that is good; prints how many there were and how long they took."""
-    folder = test.file("token.txt", token).parent
+    folder = pathlib.Path(tempfile.mkdtemp(dir=test.folder))
+    (folder / "token.txt").write_text(token)
     ports = harness.free_port(), harness.free_port()
     environment = dict(os.environ, ASSAY_SERVER=f"127.0.0.1:{ports[0]}")
     steps = list(shell_lines(SECTION))

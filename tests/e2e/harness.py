@@ -82,10 +82,14 @@ def fetch_json(url, **more):
     return json.loads(body)
 
 
+def part(token, index):
+    """The header (0) or payload (1) of a JWT, which nobody has verified."""
+    text = token.split(".")[index]
+    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
 def header(token):
-    """The header of a JWT, which nobody has verified."""
-    part = token.split(".")[0]
-    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return part(token, 0)
 
 
 class Result:

@@ -16,6 +16,7 @@ from first_steps import README, SECTION, shell_lines
 from harness import ASSAY, ASSAYD, Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+REFUSED = "Why was this token refused?"
 # Run by CI and by hand in a bare system; from in here they would run this test again.
 WHOLE_COMMANDS = {"deploy/demo", "tests/run"}
 GENERATED = re.compile(r"(?<=<!-- begin: assayd reasons --markdown -->\n).*?(?=<!-- end -->\n)", re.S)
@@ -39,7 +40,7 @@ class Readme(harness.TestCase):
         self.assertGreaterEqual(len(steps), 4)
 
     def test_every_command_is_in_a_section_that_is_tried(self):
-        tried = "Two commands", SECTION, "Operating it", "Say why"
+        tried = "Two commands", SECTION, "Operating it", REFUSED, "Say why"
         self.assertEqual(len(list(shell_lines(*tried))), sum(len(block.splitlines()) for block in
                                                              re.findall(r"```sh\n(.*?)```", README, re.S)))
 
@@ -60,6 +61,21 @@ class Readme(harness.TestCase):
         self.assertRegex(result.out, r"(?m)^keycloak +subject alice before ")
         status, body, _ = harness.fetch(f"{service.ops}/jwks/keycloak")
         self.assertEqual((status, [key["kid"] for key in json.loads(body)["keys"]]), (200, ["k-2026"]))
+
+    def test_a_refused_token_is_explained_by_server_configuration_and_issuer(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        self.file("token.txt", demo.token(defect="wrong-audience"))
+        self.file("assay.yaml", harness.config({"demo": {"issuer": demo.issuer, "keys": {"discovery": "auto"}}},
+                                               {"api": {"accept": {"demo": {"audiences": ["https://api.demo.test"]}}}},
+                                               default_policy="api"))
+        # The demo's issuer is on loopback, where no stranger's token may lead; its audience is nobody's to judge there.
+        for step, code, said in zip(shell_lines(REFUSED), (1, 1, 0), ("AUDIENCE_MISMATCH",) * 2 + ("VERIFIED",)):
+            with self.subTest(step=step):
+                step = step.replace("build/release/bin", str(harness.BIN)).replace("--discover", "--discover --allow-private")
+                result = harness.run("sh", "-c", step, cwd=self.folder, env=dict(os.environ, ASSAY_ADMIN_SERVER=demo.admin))
+                self.assertEqual(result.code, code, result)
+                self.assertIn(said, result.out)
 
     def test_a_correlation_id_leads_to_cause_and_cure_as_it_is_shown(self):
         demo = harness.Demo()

@@ -48,10 +48,8 @@ TEST(IssuerDifference, TellsTheTenant) {
 }
 
 TEST(IssuerDifference, TellsTheHost) {
-  EXPECT_EQ(Difference("https://sso-test.acme.com/realms/prod", "https://sso.acme.com/realms/prod"),
-            "host");
-  EXPECT_EQ(Difference("https://sso.other.com/realms/prod", "https://sso.acme.com/realms/prod"),
-            "host");
+  EXPECT_EQ(Difference("https://sso-test.acme.com/realms/prod", "https://sso.acme.com/realms/prod"), "host");
+  EXPECT_EQ(Difference("https://sso.other.com/realms/prod", "https://sso.acme.com/realms/prod"), "host");
   EXPECT_EQ(Difference("https://acme-dev.eu.auth0.com/", "https://acme.eu.auth0.com/"), "host");
   EXPECT_EQ(Difference("https://isuer.test", "https://issuer.example"), "-");
   EXPECT_EQ(Difference("https://10.0.0.1/a", "https://10.99.77.1/bcd"), "-");

@@ -8,10 +8,10 @@
 #include <variant>
 
 #include "server/base/str_cat.h"
-#include "tests/testing/verifier_bench.h"
 #include "tests/testing/manual_clock.h"
 #include "tests/testing/scripted_cache.h"
 #include "tests/testing/token_builder.h"
+#include "tests/testing/verifier_bench.h"
 
 namespace assay {
 namespace {

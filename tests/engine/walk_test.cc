@@ -58,7 +58,7 @@ TEST_F(WalkTest, ComesToTheSameVerdictWithAndWithoutATrace) {
     Trace trace;
     EXPECT_EQ(NameOf(Go(token).verdict), NameOf(Go(token, &trace).verdict));
     EXPECT_EQ(trace.entries.front().check, "size");
-    EXPECT_EQ(trace.entries.back().check, "scopes");
+    EXPECT_EQ(trace.entries.back().check, "rules");
     EXPECT_TRUE(std::is_sorted(trace.entries.begin(), trace.entries.end(),
                                [](const auto& a, const auto& b) { return a.stage < b.stage; }));
   }

@@ -113,7 +113,7 @@ TRIED_BY = {
     "server/transport/grpc/bind_error.cc": "tests/transport/grpc/grpc_server_test.cc",
     "server/transport/grpc/diagnostics_service.cc": "tests/transport/grpc/admin_server_test.cc",
     "server/transport/grpc/call_context.cc": "tests/transport/grpc/verifier_service_test.cc",
-    "server/transport/grpc/diagnostics_service.cc": "tests/transport/grpc/admin_server_test.cc",
+    "server/transport/grpc/diagnostics_service.cc": "tests/client/cli/explain_golden_test.cc",
     "server/transport/grpc/health_watch.cc": "tests/transport/grpc/health_service_test.cc",
     "server/transport/grpc/issuer_watch_call.cc": "tests/transport/grpc/admin_server_test.cc",
     "server/transport/grpc/unix_door.cc": "tests/transport/grpc/admin_server_test.cc",

@@ -19,11 +19,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Verdict Rejected(v1::Reason reason) {
-  Rejection rejection;
-  rejection.reason = reason;
-  return rejection;
-}
+Verdict Rejected(v1::Reason reason) { return Rejection{.reason = reason}; }
 
 class MetricsTest : public ::testing::Test {
  protected:

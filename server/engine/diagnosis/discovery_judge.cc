@@ -4,8 +4,8 @@
 
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
-#include "server/engine/issuer_difference.h"
 #include "server/engine/diagnosis/probe_judge.h"
+#include "server/engine/issuer_difference.h"
 #include "server/jwks/discovery_document.h"
 
 namespace assay {

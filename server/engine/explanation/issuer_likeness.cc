@@ -60,9 +60,9 @@ std::optional<RecognisedShape> NearestIssuer(std::string_view stated, const Issu
     smallest = difference;
   }
   if (nearest == nullptr) return std::nullopt;
-  return RecognisedShape{
-      HintOf(*smallest), StrCat("iss is ", Excerpt(stated), "; issuer ", Excerpt(nearest->name), " is configured as ",
-                        Excerpt(nearest->issuer), ": ", WordFor(*smallest))};
+  return RecognisedShape{HintOf(*smallest),
+                         StrCat("iss is ", Excerpt(stated), "; issuer ", Excerpt(nearest->name),
+                                " is configured as ", Excerpt(nearest->issuer), ": ", WordFor(*smallest))};
 }
 
 }  // namespace assay

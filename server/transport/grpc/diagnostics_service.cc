@@ -11,7 +11,11 @@ constexpr std::string_view kService = "assay.v1.Diagnostics";
 
 DiagnosticsService::DiagnosticsService(const AdminAccess& access, const AdminHandlers& handlers,
                                        const Clock& clock, CallObserver& observer)
-    : access_(access), handlers_(handlers), explain_{kService, "Explain", clock, observer}, denials_{kService, "ListDenials", clock, observer}, diagnose_{kService, "DiagnoseIssuer", clock, observer} {}
+    : access_(access),
+      handlers_(handlers),
+      explain_{kService, "Explain", clock, observer},
+      denials_{kService, "ListDenials", clock, observer},
+      diagnose_{kService, "DiagnoseIssuer", clock, observer} {}
 
 grpc::ServerUnaryReactor* DiagnosticsService::Explain(grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer* request,

@@ -11,8 +11,8 @@ namespace assay {
 
 // RawDiagnostics takes bytes, which DiagnosticsService parses itself. What that does not override is
 // UNIMPLEMENTED.
-using RawDiagnostics = v1::Diagnostics::WithRawCallbackMethod_Explain<
-    v1::Diagnostics::WithRawCallbackMethod_ListDenials<
+using RawDiagnostics =
+    v1::Diagnostics::WithRawCallbackMethod_Explain<v1::Diagnostics::WithRawCallbackMethod_ListDenials<
         v1::Diagnostics::WithRawCallbackMethod_DiagnoseIssuer<v1::Diagnostics::Service>>>;
 
 // DiagnosticsService asks `access` before anything else. What it is given must outlive it and its server.

@@ -16,14 +16,12 @@
 #include "client/cli/run.h"
 #include "server/base/base64url.h"
 #include "server/base/str_cat.h"
-#include "server/jwks/posix_files.h"
-#include "server/jwks/revocation_list.h"
 #include "server/transport/grpc/admin_server.h"
 #include "tests/testing/certificates.h"
-#include "tests/testing/manual_loop.h"
 #include "tests/testing/provider_tokens.h"
 #include "tests/testing/token_parts.h"
 #include "tests/transport/grpc/served.h"
+#include "tests/transport/handlers/admin_bench.h"
 
 namespace assay::cli {
 namespace {
@@ -79,8 +77,8 @@ class ExplainGolden : public ::testing::Test {
       rules.scopes_all = {"orders:read"};
       policy.verifiers.emplace(name, TokenVerifier(std::move(rules)));
     }
-    registry_.Set(std::make_shared<const IssuerRegistry>(std::move(issuers), std::vector<NamedPolicy>{policy},
-                                                         "orders", "config-1"));
+    bench_.registry.Set(std::make_shared<const IssuerRegistry>(
+        std::move(issuers), std::vector<NamedPolicy>{policy}, "orders", "config-1"));
     const absl::Status started = server_.Start();
     EXPECT_TRUE(started.ok()) << started;
   }
@@ -125,23 +123,12 @@ class ExplainGolden : public ::testing::Test {
   }
 
   static constexpr char kIssuer[] = "https://sso.acme.test/realms/prod";
-  assay::testing::ManualClock clock_;
-  assay::testing::ManualLoop loop_{clock_};
-  std::shared_ptr<assay::testing::HeldKeys> keys_ = std::make_shared<assay::testing::HeldKeys>(clock_);
-  Published<IssuerRegistry> registry_;
-  IssuerAdminHandler issuers_{registry_, clock_};
-  PosixFiles files_;
-  std::unique_ptr<RevocationList> list_ =
-      RevocationList::Open("", files_, clock_, [](auto&&, auto&&, auto done) { done(); }).value();
-  RevocationHandler revocations_{registry_, *list_, clock_};
-  std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
-  ExplainHandler explain_{registry_, clock_, {}};
+  assay::testing::AdminBench bench_;
+  std::shared_ptr<assay::testing::HeldKeys> keys_ = std::make_shared<assay::testing::HeldKeys>(bench_.clock);
   assay::testing::CallCounts calls_;
   assay::testing::Certificates folder_;
-  AdminServer server_{{.address = "unix:" + folder_.Path("admin.sock")},
-                      AdminHandlers{issuers_, revocations_, *events_, explain_},
-                      clock_,
-                      calls_};
+  AdminServer server_{
+      {.address = "unix:" + folder_.Path("admin.sock")}, bench_.handlers(), bench_.clock, calls_};
 };
 
 TEST_F(ExplainGolden, OfAGoodToken) { Expect("verified", Good().Sign(), 0); }

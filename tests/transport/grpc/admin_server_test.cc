@@ -9,12 +9,10 @@
 
 #include "assay/v1/diagnostics.grpc.pb.h"
 #include "assay/v1/issuers.grpc.pb.h"
-#include "server/jwks/posix_files.h"
 #include "server/transport/grpc/unix_door.h"
 #include "tests/testing/certificates.h"
-#include "tests/testing/manual_loop.h"
-#include "tests/testing/scripted_fetcher.h"
 #include "tests/transport/grpc/served.h"
+#include "tests/transport/handlers/admin_bench.h"
 
 namespace assay {
 namespace {
@@ -24,13 +22,12 @@ using ::testing::HasSubstr;
 class AdminServerTest : public ::testing::Test {
  protected:
   AdminServerTest() {
-    registry_.Set(
+    bench_.registry.Set(
         std::make_shared<const IssuerRegistry>(std::vector<Issuer>{}, std::vector<NamedPolicy>{}, "", "r"));
   }
 
   std::unique_ptr<AdminServer> Serve(AdminServerOptions options) {
-    auto server = std::make_unique<AdminServer>(
-        std::move(options), AdminHandlers{issuers_, revocations_, *events_, explain_, denials_, diagnose_}, clock_, calls_);
+    auto server = std::make_unique<AdminServer>(std::move(options), bench_.handlers(), bench_.clock, calls_);
     started_ = server->Start();
     return server;
   }
@@ -64,21 +61,7 @@ class AdminServerTest : public ::testing::Test {
     return grpc::SslCredentials(options);
   }
 
-  testing::ManualClock clock_;
-  testing::ManualLoop loop_{clock_};
-  Published<IssuerRegistry> registry_;
-  IssuerAdminHandler issuers_{registry_, clock_};
-  PosixFiles files_;
-  std::unique_ptr<RevocationList> list_ =
-      RevocationList::Open("", files_, clock_, [](auto&&, auto&&, auto done) { done(); }).value();
-  RevocationHandler revocations_{registry_, *list_, clock_};
-  std::shared_ptr<IssuerEvents> events_ = IssuerEvents::Create(registry_, loop_, clock_);
-  ExplainHandler explain_{registry_, clock_, {}};
-  DenialLog denial_log_{clock_};
-  DenialsHandler denials_{registry_, denial_log_, clock_};
-  testing::ScriptedFetcher http_{loop_};
-  Diagnostician diagnostician_{loop_, {http_, clock_}};
-  DiagnoseHandler diagnose_{registry_, diagnostician_};
+  testing::AdminBench bench_;
   testing::CallCounts calls_;
   testing::Certificates certificates_;
   absl::Status started_;

@@ -77,9 +77,11 @@ TEST_F(IssuerTenants, ArePurgedAndRefreshedByTheNameOfTheTemplate) {
   handler.PurgeIssuer(purge, Into(purged));
   bench.loop.RunReady();
   ASSERT_TRUE(purged && *purged);
-  EXPECT_EQ(bench.caches->Tenants()->at("https://idp.test/a").keys->Current()->generation, 3u);
-
+  const auto keys = bench.caches->Tenants()->at("https://idp.test/a").keys;
+  EXPECT_EQ(keys->Current()->origin, KeySetOrigin::kNone);
   bench.loop.Advance(absl::Seconds(5));
+  EXPECT_EQ(keys->Current()->origin, KeySetOrigin::kStatic);
+
   std::optional<Reply<v1::RefreshIssuerResponse>> refreshed;
   v1::RefreshIssuerRequest refresh;
   refresh.set_issuer("idp");

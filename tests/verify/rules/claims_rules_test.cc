@@ -250,7 +250,8 @@ TEST(Rule56, AudiencesStandInTheFirstOfTheIssuersClaimsThatIsThere) {
 TEST(Rule56, APolicyMayCallTheWrongAudienceForbidden) {
   Policy policy = TestPolicy();
   const auto status = [&](std::string_view claim, std::string_view json) {
-    const auto token = UnverifiedToken::Parse(TokenWith(claim, json), Limits().token_bytes);
+    const std::string text = TokenWith(claim, json);
+    const auto token = UnverifiedToken::Parse(text, Limits().token_bytes);
     const auto set = JwkSet::Parse(KeySet({TrustedKey().PublicJwk()}), policy.algorithms);
     return HttpStatusOf(TokenVerifier(policy).Verify(*token, *set, {}, {}, TestTime()).error());
   };
