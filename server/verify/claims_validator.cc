@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "server/base/str_cat.h"
 #include "server/verify/spiffe_id.h"
@@ -62,8 +63,9 @@ CheckResult ReadScopes(CheckContext& context) {
     context.scopes = std::move(more);
     return {};
   }
+  absl::flat_hash_set<std::string_view> granted(context.scopes.begin(), context.scopes.end());
   for (const std::string_view scope : more) {
-    if (!Contains(context.scopes, scope)) context.scopes.push_back(scope);
+    if (granted.insert(scope).second) context.scopes.push_back(scope);
   }
   return {};
 }

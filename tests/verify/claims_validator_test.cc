@@ -45,6 +45,13 @@ class Claims {
   UnverifiedToken token_;
 };
 
+TEST(ValidateClaimTypes, TakesWhatScopeAndScpGrantTogether) {
+  const Claims claims(R"({"iss":"x","scope":"read write","scp":["write","admin","admin"]})");
+  const Policy policy;
+  const Narrowing narrowing;
+  EXPECT_EQ(claims.Context(policy, narrowing).scopes, (Texts{"read", "write", "admin"}));
+}
+
 TEST(ValidateClaimTypes, LeavesWhatItReadInTheContext) {
   const Claims claims(
       R"({"iss":"x","sub":"alice","aud":["a","b"],"scope":"read write","exp":3,"nbf":2,"iat":1.5})");
