@@ -35,7 +35,7 @@ class Includer {
     std::error_code error;
     if (std::filesystem::equivalent(file, path_, error) || !seen_.insert(file).second) return;
     if (seen_.size() > kIncludedFiles) return Full(place, StrCat(kIncludedFiles, " files"));
-    const auto text = ReadFile(file, std::min(kYamlBytes, kIncludedBytes - bytes_));
+    const auto text = ReadFile(file, std::min(kYamlBytes, kIncludedBytes - bytes_), Pipes::kRefused);
     if (!text.ok()) return Fault(place, StrCat("cannot read ", std::string(text.status().message())));
     bytes_ += text->size();
     if (bytes_ > kIncludedBytes) return Full(place, StrCat(kIncludedBytes >> 20, " MiB"));

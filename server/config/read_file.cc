@@ -19,7 +19,7 @@ absl::Status Failure(const std::string& path, int error) {
   return absl::NotFoundError(StrCat(path, ": ", std::strerror(error)));
 }
 
-absl::StatusOr<File> Open(const std::string& path) {
+absl::StatusOr<File> Open(const std::string& path, Pipes pipes) {
   // Without O_NONBLOCK, opening a pipe waits for somebody who writes to it.
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return Failure(path, errno);
@@ -27,6 +27,9 @@ absl::StatusOr<File> Open(const std::string& path) {
   struct stat status;
   if (fstat(fd, &status) != 0) return Failure(path, errno);
   if (S_ISDIR(status.st_mode)) return Failure(path, EISDIR);
+  if (pipes == Pipes::kRefused && !S_ISREG(status.st_mode)) {
+    return absl::NotFoundError(StrCat(path, ": not a regular file"));
+  }
   // Who does write may take his time.
   if (fcntl(fd, F_SETFL, 0) != 0) return Failure(path, errno);
   return file;
@@ -34,8 +37,8 @@ absl::StatusOr<File> Open(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
-  const auto file = Open(path);
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, Pipes pipes) {
+  const auto file = Open(path, pipes);
   if (!file.ok()) return file.status();
   std::string bytes;
   char block[16 << 10];
@@ -49,6 +52,6 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
   return bytes;
 }
 
-absl::Status CheckReadable(const std::string& path) { return Open(path).status(); }
+absl::Status CheckReadable(const std::string& path) { return Open(path, Pipes::kRead).status(); }
 
 }  // namespace assay

@@ -14,7 +14,7 @@ absl::StatusOr<std::shared_ptr<RevocationWatch>> RevocationWatch::Start(Options 
                                                                         Report report) {
   const std::shared_ptr<RevocationWatch> watch(
       new RevocationWatch(std::move(options), list, loop, clock, std::move(report)));
-  watch->taken_ = watch->read_ = ReadFile(watch->options_.path, kYamlBytes);
+  watch->taken_ = watch->read_ = ReadFile(watch->options_.path, kYamlBytes, Pipes::kRefused);
   if (absl::Status loaded = watch->Load(); !loaded.ok()) return loaded;
   watch->LookLater();
   return watch;
@@ -25,7 +25,7 @@ RevocationWatch::RevocationWatch(Options options, RevocationList& list, EventLoo
     : options_(std::move(options)), list_(list), loop_(loop), clock_(clock), report_(std::move(report)) {}
 
 bool RevocationWatch::Changed() {
-  auto now = ReadFile(options_.path, kYamlBytes);
+  auto now = ReadFile(options_.path, kYamlBytes, Pipes::kRefused);
   const bool settled = now == read_;
   read_ = std::move(now);
   if (!settled || (read_ == taken_ && options_.issuers() == issuers_)) return false;

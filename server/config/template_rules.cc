@@ -1,9 +1,12 @@
 #include "server/config/template_rules.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "server/base/str_cat.h"
 #include "server/config/http_url.h"
 #include "server/config/issuer_rules.h"
@@ -39,7 +42,12 @@ void CheckHost(const std::string& path, std::string_view text, FaultList& faults
   if (at == authority.npos) return;
   std::string_view domain = authority.substr(at + kTenantPlaceholder.size());
   domain = domain.substr(0, domain.find(':'));
-  if (domain.starts_with('.') && domain.find('.', 1) != domain.npos) return;
+  const std::vector<std::string> labels = absl::StrSplit(std::string(domain), '.');
+  const bool whole =
+      std::none_of(labels.begin() + 1, labels.end(), [](const std::string& label) { return label.empty(); });
+  const bool address = std::all_of(labels.back().begin(), labels.back().end(),
+                                   [](unsigned char c) { return absl::ascii_isdigit(c); });
+  if (domain.starts_with('.') && labels.size() > 2 && whole && !address) return;
   faults.Add(path,
              "in a host's name {tenantid} stands before a dot and a domain of the provider's, such as "
              "{tenantid}.idp.example: else a token could name any host");

@@ -32,13 +32,23 @@ bool IsBase64Url(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
 }
 
-// Every JOSE header begins with these letters in base64url: they are `{"`. Texts of libraries quote their
-// input at times, so this looks at every text, last thing before it leaves.
+constexpr ptrdiff_t kHeaderLetters = 15;  // of {"alg":"x"}, the shortest that names an algorithm
+
+// BeginsHeader knows `{`, and the quote or white space after it, in base64url.
+bool BeginsHeader(std::string_view text) {
+  if (text.size() < 3 || text[0] != 'e') return false;
+  constexpr std::string_view kAfterEy = "ABCDIJKL", kAfterEw = "klmnopqr0123";
+  return (text[1] == 'y' && kAfterEy.find(text[2]) != kAfterEy.npos) ||
+         (text[1] == 'w' && kAfterEw.find(text[2]) != kAfterEw.npos);
+}
+
+// Texts of libraries quote their input at times, so this looks at every text, last thing before it leaves.
 bool HoldsToken(std::string_view text) {
-  for (size_t at = text.find("eyJ"); at != std::string_view::npos; at = text.find("eyJ", at + 1)) {
-    const auto header_end =
-        std::find_if_not(text.begin() + static_cast<ptrdiff_t>(at), text.end(), IsBase64Url);
-    if (header_end == text.end()) continue;
+  for (size_t at = text.find('e'); at != std::string_view::npos; at = text.find('e', at + 1)) {
+    if (!BeginsHeader(text.substr(at))) continue;
+    const auto begin = text.begin() + static_cast<ptrdiff_t>(at);
+    const auto header_end = std::find_if_not(begin, text.end(), IsBase64Url);
+    if (header_end == text.end() || header_end - begin < kHeaderLetters) continue;
     const auto payload_end = std::find_if_not(header_end + 1, text.end(), IsBase64Url);
     if (*header_end == '.' && payload_end != text.end() && *payload_end == '.') return true;
   }

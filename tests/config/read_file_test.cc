@@ -1,5 +1,6 @@
 #include "server/config/read_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,6 +39,15 @@ TEST_F(ReadFileTest, NamesFileAndCause) {
 TEST_F(ReadFileTest, WaitsForNobodyToOpenAPipe) {
   ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
   EXPECT_EQ(*ReadFile(Path("pipe"), 100), "");
+}
+
+TEST_F(ReadFileTest, RefusesPipesWhereOthersWait) {
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  const int held =
+      open(Path("pipe").c_str(), O_RDWR);  // whoever reads waits for this end, which says nothing
+  EXPECT_EQ(ReadFile(Path("pipe"), 100, Pipes::kRefused).status().message(),
+            Path("pipe") + ": not a regular file");
+  close(held);
 }
 
 TEST_F(ReadFileTest, WaitsForWhoWritesToAPipe) {

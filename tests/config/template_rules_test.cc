@@ -83,7 +83,8 @@ TEST(TemplateRules, KeepATenantWithinTheProvidersDomain) {
   EXPECT_EQ(Spelling("https://login-{tenantid}.idp.example:8443/v2"), "none");
   for (const char* spelling :
        {"https://{tenantid}", "https://{tenantid}/v2", "https://idp.example.{tenantid}/",
-        "https://{tenantid}.com", "https://idp-{tenantid}:8443/", "https://{tenantid}example.com/"}) {
+        "https://{tenantid}.com", "https://idp-{tenantid}:8443/", "https://{tenantid}example.com/",
+        "https://{tenantid}.com.", "https://{tenantid}..com/v2", "https://{tenantid}.0.0.1"}) {
     EXPECT_EQ(Spelling(spelling), StrCat("2:19: issuer_templates.idp.issuers[0]: ", fault)) << spelling;
   }
   EXPECT_EQ(Keys("url: 'https://{tenantid}.idp.example/keys'"), "none");

@@ -96,6 +96,12 @@ TEST(LogLine, NeverShowsAToken) {
     EXPECT_THAT(Json({{"detail", text}}), Not(HasSubstr("eyJ"))) << text;
     EXPECT_THAT(Text({{"detail", text}}), Not(HasSubstr("eyJ"))) << text;
   }
+  // {"alg":"none"} with white space after the brace: a space, a new line, a tab.
+  for (const std::string header : {"eyAiYWxnIjoibm9uZSJ9", "ewoiYWxnIjoibm9uZSJ9", "ewkiYWxnIjoibm9uZSJ9"}) {
+    EXPECT_THAT(Json({{"detail", header + ".e30.c2ln"}}), Not(HasSubstr(header)));
+  }
+  const std::string name = "server.keyIdle.and.eyebrow.more";
+  EXPECT_THAT(Json({{"detail", name}}), HasSubstr(name));
   EXPECT_THAT(Json({{"detail", "eyJ is how they begin; eyJ.x and no more"}}), HasSubstr("eyJ is how"));
 }
 
