@@ -17,7 +17,7 @@ Admin::Admin(const AdminSubjects& subjects)
       revocations_(subjects.registry, subjects.revocations, clock_),
       explain_(subjects.registry, clock_, subjects.limits),
       denials_(subjects.registry, subjects.denials, clock_),
-      diagnose_(subjects.registry, subjects.diagnostician) {}
+      diagnose_(subjects.registry, subjects.diagnostician, subjects.diagnosed) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
   std::shared_ptr<AdminToken> token;

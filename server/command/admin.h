@@ -27,6 +27,7 @@ struct AdminSubjects {
   IssuerEvents& events;
   const DenialLog& denials;
   Diagnostician& diagnostician;
+  DiagnoseHandler::Subjects diagnosed;
   const HealthHandler& health;
   const Clock& clock;
   CallObserver& observer;

@@ -3,6 +3,7 @@
 #define ASSAY_SERVER_COMMAND_RELOADER_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@
 #include "server/config/reload_report.h"
 
 namespace assay {
+
+// Hold copies a configuration to where it takes least memory: of thousands of issuers, each has dozens of
+// parts.
+std::shared_ptr<const v1::Config> Hold(const v1::Config& config);
 
 // Reloader knows what is in force, what waits for a restart and why the last attempt was refused.
 // Thread-safety: thread-safe; Reload is called by one thread at a time.

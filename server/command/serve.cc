@@ -27,9 +27,9 @@ void RaiseDescriptorLimit() {
 int Serve(const std::string& file) {
   StopSignal stop;
   RaiseDescriptorLimit();
-  const auto config = LoadOrTell(file);
+  auto config = LoadOrTell(file);
   if (!config) return kExitUsage;
-  Service service(*config);
+  Service service(*std::move(config));
   if (const auto status = service.Start(); !status.ok()) {
     std::cerr
         << "assayd: " << status.message() << "\n"

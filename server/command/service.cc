@@ -16,6 +16,7 @@
 #include "server/command/readiness.h"
 #include "server/command/reloader.h"
 #include "server/config/config_watcher.h"
+#include "server/config/diagnosis_subject.h"
 #include "server/config/file_glob.h"
 #include "server/config/issuer_supply.h"
 #include "server/engine/denial_log.h"
@@ -107,8 +108,9 @@ std::string HostOf(const std::string& address) { return address.substr(0, addres
 
 // Parts stand in the order in which each needs the ones before it; they end in the reverse.
 struct Service::Parts {
-  explicit Parts(const v1::Config& config)
-      : config(std::make_shared<const v1::Config>(config)),
+  explicit Parts(std::shared_ptr<const v1::Config> start) : Parts(start, *start) {}
+  Parts(std::shared_ptr<const v1::Config> start, const v1::Config& config)
+      : config(std::move(start)),
         limits{.token_bytes = config.limits().token_bytes()},
         log(LogOptionsOf(config.telemetry().log()), clock),
         library_log([this](const LibraryMessage& message) {
@@ -206,7 +208,7 @@ struct Service::Parts {
   std::unique_ptr<ConfigWatcher> watcher;
 };
 
-Service::Service(const v1::Config& config) : parts_(std::make_unique<Parts>(config)) {}
+Service::Service(v1::Config config) : parts_(std::make_unique<Parts>(Hold(config))) {}
 
 Service::~Service() = default;
 
@@ -234,10 +236,10 @@ absl::Status Service::Start() {
                           [&parts](auto issuer, auto if_none_match) {
                             return RelayOf(parts.registry, parts.clock, issuer, if_none_match);
                           }}));
-  parts.admin = std::make_unique<Admin>(
-      AdminSubjects{parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials,
-                    parts.diagnostician, parts.health, parts.clock, parts.metrics, parts.limits,
-                    [&parts] { return parts.reloader.Standing(); }});
+  parts.admin = std::make_unique<Admin>(AdminSubjects{
+      parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials, parts.diagnostician,
+      [&parts](const std::string& name) { return SubjectOf(*parts.config.Get(), name); }, parts.health,
+      parts.clock, parts.metrics, parts.limits, [&parts] { return parts.reloader.Standing(); }});
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;
@@ -270,8 +272,8 @@ void Service::Reload() {
 
 void Service::Drain(absl::Duration grace) {
   parts_->log.Write(LogLevel::kInfo, "draining");
+  parts_->health.Drain();  // first: to join the watcher may wait for a whole reload
   parts_->watcher.reset();
-  parts_->health.Drain();
   if (parts_->grpc) parts_->grpc->Shutdown(grace);
   if (parts_->ops) parts_->ops->Stop(absl::Seconds(1));
   if (parts_->admin) parts_->admin->Stop();

@@ -14,8 +14,8 @@ namespace assay {
 // Service owns every part and its order of life. Thread-safety: single-threaded (owner: the main thread).
 class Service {
  public:
-  explicit Service(const v1::Config& config);  // one that LoadConfig has returned
-  ~Service();                                  // Drain(0), where that was not done
+  explicit Service(v1::Config config);  // one that LoadConfig has returned
+  ~Service();                           // Drain(0), where that was not done
 
   // Start opens the listeners and begins to fetch keys. The error names what could not be had, and why.
   absl::Status Start();

@@ -61,6 +61,14 @@ std::optional<DiagnosisSubject> SubjectOf(const std::string& name, const v1::Iss
   return SubjectOf(name, IssuerOf(issuers, issuers.issuers(0), kTenantPlaceholder));
 }
 
+std::optional<DiagnosisSubject> SubjectOf(const v1::Config& config, const std::string& name) {
+  const auto issuer = config.issuers().find(name);
+  if (issuer != config.issuers().end()) return SubjectOf(name, issuer->second);
+  const auto issuers = config.issuer_templates().find(name);
+  if (issuers == config.issuer_templates().end()) return std::nullopt;
+  return SubjectOf(name, issuers->second);
+}
+
 std::vector<DiagnosisSubject> SubjectsOf(const v1::Config& config) {
   std::vector<DiagnosisSubject> subjects;
   for (const auto& [name, issuer] : config.issuers()) subjects.push_back(SubjectOf(name, issuer));

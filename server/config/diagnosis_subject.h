@@ -19,6 +19,8 @@ inline constexpr std::string_view kAutomaticDiscovery = "auto";
 DiagnosisSubject SubjectOf(const std::string& name, const v1::Issuer& issuer);
 // SubjectOf of a template is for keys that all tenants share; nothing where each has its own.
 std::optional<DiagnosisSubject> SubjectOf(const std::string& name, const v1::IssuerTemplate& issuers);
+// SubjectOf is for either, by its name; nothing where there is none.
+std::optional<DiagnosisSubject> SubjectOf(const v1::Config& config, const std::string& name);
 // SubjectsOf are all that a configuration has, by name.
 std::vector<DiagnosisSubject> SubjectsOf(const v1::Config& config);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/config/diagnosis_subject.h"
 #include "server/config/policy_compiler.h"
 #include "server/config/revision.h"
 #include "server/config/template_compiler.h"
@@ -17,7 +16,7 @@ Policy PolicyFor(const v1::Config& config, const std::string& name, const v1::Po
   if (issuer != config.issuers().end()) return CompilePolicy(policy, name, issuer->second);
   const v1::IssuerTemplate& issuers = config.issuer_templates().at(name);
   Policy compiled = CompilePolicy(policy, name, IssuerOf(issuers, "", kTenantPlaceholder));
-  compiled.tenant = TenantRuleOf(issuers);
+  compiled.tenant = std::make_shared<TenantRule>(TenantRuleOf(issuers));
   return compiled;
 }
 
@@ -74,6 +73,9 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
                             std::span<const SuppliedIssuer> held) {
   BuiltRegistry built;
   std::vector<Issuer> issuers;
+  const size_t count = static_cast<size_t>(config.issuers_size() + config.issuer_templates_size());
+  issuers.reserve(count);
+  built.issuers.reserve(count);
   for (const auto& [name, issuer] : config.issuers()) {
     SuppliedIssuer supplied = SupplyIssuer(name, issuer, supply, held);
     issuers.push_back({.name = name,
@@ -81,23 +83,19 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
                        .startup = supplied.startup,
                        .source = OriginOf(issuer.keys()),
                        .keys = supplied.keys,
-                       .control = supplied.keys,
-                       .subject = std::make_shared<const DiagnosisSubject>(SubjectOf(name, issuer))});
+                       .control = supplied.keys});
     built.issuers.push_back(std::move(supplied));
   }
   for (const auto& [name, spelled] : config.issuer_templates()) {
     SuppliedIssuer supplied = SupplyTenants(name, spelled, supply, held);
-    auto subject = SubjectOf(name, spelled);
-    issuers.push_back(
-        {.name = name,
-         .issuer = SpellingsOf(spelled),
-         .startup = supplied.startup,
-         .source = OriginOf(spelled.keys()),
-         .keys = supplied.keys,
-         .control = supplied.keys,
-         .subject = subject ? std::make_shared<const DiagnosisSubject>(*std::move(subject)) : nullptr,
-         .templates = TenantRuleOf(spelled).issuers,
-         .tenants = supplied.tenants});
+    issuers.push_back({.name = name,
+                       .issuer = SpellingsOf(spelled),
+                       .startup = supplied.startup,
+                       .source = OriginOf(spelled.keys()),
+                       .keys = supplied.keys,
+                       .control = supplied.keys,
+                       .templates = TenantRuleOf(spelled).issuers,
+                       .tenants = supplied.tenants});
     built.issuers.push_back(std::move(supplied));
   }
   std::sort(built.issuers.begin(), built.issuers.end(),

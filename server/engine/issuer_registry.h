@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "server/engine/diagnosis/subject.h"
+#include "absl/container/node_hash_map.h"
 #include "server/jose/claims_set.h"
 #include "server/jose/issuer_template.h"
 #include "server/jwks/jwk_set_cache.h"
@@ -27,9 +27,8 @@ struct Issuer {
   Startup startup = Startup::kOptional;
   KeySetOrigin source = KeySetOrigin::kNetwork;  // where its keys are configured to come from
   std::shared_ptr<JwkSetCache> keys;
-  std::shared_ptr<JwkSetControl> control = nullptr;           // of `keys`; null where nobody administers it
-  std::shared_ptr<const DiagnosisSubject> subject = nullptr;  // null where there is nothing to diagnose
-  std::vector<IssuerTemplate> templates{};                    // none: this is no template
+  std::shared_ptr<JwkSetControl> control = nullptr;  // of `keys`; null where nobody administers it
+  std::vector<IssuerTemplate> templates{};           // none: this is no template
   // Of a template each of whose tenants has keys of its own: the same as `keys`, which then has none to show.
   std::shared_ptr<TenantCaches> tenants = nullptr;
 
@@ -44,8 +43,9 @@ inline constexpr size_t kIssuerTemplates = 100;  // spellings in all, since each
 // NamedPolicy is one policy with a verifier for each issuer that it accepts.
 struct NamedPolicy {
   std::string name;
-  std::string revision;                                       // a digest of its content and of its issuers'
-  absl::flat_hash_map<std::string, TokenVerifier> verifiers;  // by the issuer's name
+  std::string revision;  // a digest of its content and of its issuers'
+  // By the issuer's name. A verifier is large: a flat table would hold the room of many that are not there.
+  absl::node_hash_map<std::string, TokenVerifier> verifiers;
   std::string candidate{};  // the policy that judges beside this one; empty: none
   bool enforced = true;     // false: what is not verified is let through all the same
 };

@@ -34,9 +34,9 @@ enum class AudienceMatch {
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
-  std::string issuer_name;                          // the configuration's name of the issuer
-  std::string issuer;                               // exact `iss`; empty where `tenant` says which
-  std::optional<TenantRule> tenant = std::nullopt;  // of a template
+  std::string issuer_name;                       // the configuration's name of the issuer
+  std::string issuer;                            // exact `iss`; empty where `tenant` says which
+  std::shared_ptr<TenantRule> tenant = nullptr;  // of a template
   AlgorithmSet algorithms;
   KidlessTokens kidless = KidlessTokens::kSingle;
 

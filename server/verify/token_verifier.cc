@@ -130,7 +130,7 @@ tl::expected<VerifiedToken, Rejection> TokenVerifier::Verify(const UnverifiedTok
   verified.issuer_ = token.issuer.text;
   verified.subject_ = context.subject;
   verified.tenant_ = context.tenant;
-  verified.is_of_template_ = policy_.tenant.has_value();
+  verified.is_of_template_ = policy_.tenant != nullptr;
   verified.algorithm_ = context.algorithm->name;
   verified.audiences_ = std::move(context.audiences);
   verified.matched_audiences_ = std::move(context.matched_audiences);

@@ -21,7 +21,8 @@ constexpr char kSpelling[] = "https://login.test/{tenantid}/v2.0";
 Policy TenantPolicy() {
   Policy policy = TestPolicy();
   policy.issuer.clear();
-  policy.tenant = TenantRule{.issuers = {*IssuerTemplate::Parse(kSpelling)}, .claim = "tid"};
+  policy.tenant = std::make_shared<TenantRule>(
+      TenantRule{.issuers = {*IssuerTemplate::Parse(kSpelling)}, .claim = "tid"});
   policy.tenant->allow = {"a", "b"};
   return policy;
 }

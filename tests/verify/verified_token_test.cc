@@ -34,7 +34,8 @@ TEST(VerifiedToken, NamesItsPrincipalByIssuerAndSubject) {
 
 TEST(VerifiedToken, KeepsTheSameSubjectOfTwoTenantsApart) {
   Policy policy = TestPolicy();
-  policy.tenant = TenantRule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""};
+  policy.tenant = std::make_shared<TenantRule>(
+      TenantRule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""});
   policy.tenant->any_tenant = true;
   const auto of = [&](const char* tenant) {
     return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy).principal();

@@ -13,8 +13,9 @@ constexpr absl::Duration kTryAgain = absl::Seconds(1);
 
 }  // namespace
 
-DiagnoseHandler::DiagnoseHandler(const Published<IssuerRegistry>& registry, Diagnostician& diagnostician)
-    : registry_(registry), diagnostician_(diagnostician) {}
+DiagnoseHandler::DiagnoseHandler(const Published<IssuerRegistry>& registry, Diagnostician& diagnostician,
+                                 Subjects subjects)
+    : registry_(registry), diagnostician_(diagnostician), subjects_(std::move(subjects)) {}
 
 DiagnoseHandler::Pending DiagnoseHandler::DiagnoseIssuer(const v1::DiagnoseIssuerRequest& request,
                                                          Answer<v1::Diagnosis> done) const {
@@ -23,15 +24,19 @@ DiagnoseHandler::Pending DiagnoseHandler::DiagnoseIssuer(const v1::DiagnoseIssue
   const Issuer* issuer = registry->FindByName(request.issuer());
   if (issuer == nullptr) {
     answer->Fail(UnknownIssuer(*registry, request.issuer()));
-  } else if (issuer->subject == nullptr) {
-    answer->Fail(absl::UnimplementedError(StrCat("nobody can diagnose ", issuer->name)));
+  } else if (auto subject = subjects_(issuer->name); !subject) {
+    answer->Fail(absl::InvalidArgumentError(
+        StrCat("each tenant of ", issuer->name,
+               " has keys of its own: run assayd doctor with the issuer of one of them")));
   } else {
-    diagnostician_.Diagnose(issuer->subject, issuer->keys, [answer](absl::StatusOr<v1::Diagnosis> diagnosis) {
-      if (diagnosis.ok()) return answer->Give(*std::move(diagnosis));
-      RpcError error = MakeRpcError(diagnosis.status());
-      error.retry_pushback = kTryAgain;
-      answer->Give(tl::unexpected(std::move(error)));
-    });
+    auto shared = std::make_shared<const DiagnosisSubject>(*std::move(subject));
+    diagnostician_.Diagnose(std::move(shared), issuer->keys,
+                            [answer](absl::StatusOr<v1::Diagnosis> diagnosis) {
+                              if (diagnosis.ok()) return answer->Give(*std::move(diagnosis));
+                              RpcError error = MakeRpcError(diagnosis.status());
+                              error.retry_pushback = kTryAgain;
+                              answer->Give(tl::unexpected(std::move(error)));
+                            });
   }
   return answer;
 }

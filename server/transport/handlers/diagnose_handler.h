@@ -2,7 +2,10 @@
 #ifndef ASSAY_SERVER_TRANSPORT_HANDLERS_DIAGNOSE_HANDLER_H_
 #define ASSAY_SERVER_TRANSPORT_HANDLERS_DIAGNOSE_HANDLER_H_
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "assay/v1/doctor.pb.h"
 #include "server/base/published.h"
@@ -19,13 +22,18 @@ class DiagnoseHandler {
  public:
   using Pending = std::shared_ptr<PendingVerification>;
 
-  DiagnoseHandler(const Published<IssuerRegistry>& registry, Diagnostician& diagnostician);
+  // Subjects tells what of a configured issuer there is to walk; nothing where each tenant has keys of its
+  // own.
+  using Subjects = std::function<std::optional<DiagnosisSubject>(const std::string& name)>;
+
+  DiagnoseHandler(const Published<IssuerRegistry>& registry, Diagnostician& diagnostician, Subjects subjects);
 
   Pending DiagnoseIssuer(const v1::DiagnoseIssuerRequest& request, Answer<v1::Diagnosis> done) const;
 
  private:
   const Published<IssuerRegistry>& registry_;
   Diagnostician& diagnostician_;
+  const Subjects subjects_;
 };
 
 }  // namespace assay

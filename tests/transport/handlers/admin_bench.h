@@ -30,7 +30,7 @@ struct AdminBench {
   DenialsHandler denials{registry, denial_log, clock};
   ScriptedFetcher http{loop};
   Diagnostician diagnostician{loop, {http, clock}};
-  DiagnoseHandler diagnose{registry, diagnostician};
+  DiagnoseHandler diagnose{registry, diagnostician, [](const std::string&) { return std::nullopt; }};
 };
 
 }  // namespace assay::testing

@@ -20,13 +20,9 @@ class Diagnose : public ::testing::Test {
  protected:
   Diagnose() {
     const auto cache = std::make_shared<testing::ScriptedCache>();
-    const auto subject = std::make_shared<DiagnosisSubject>();
-    subject->name = "keycloak";
-    subject->key_urls = {kUrl};
     registry_.Set(std::make_shared<const IssuerRegistry>(
-        std::vector<Issuer>{
-            {.name = "keycloak", .issuer = "https://sso.test", .keys = cache, .subject = subject},
-            {.name = "other", .issuer = "https://other.test", .keys = cache}},
+        std::vector<Issuer>{{.name = "keycloak", .issuer = "https://sso.test", .keys = cache},
+                            {.name = "other", .issuer = "https://other.test", .keys = cache}},
         std::vector<NamedPolicy>{}, "", "r"));
     http_.answers[kUrl] = testing::ScriptedFetcher::Body(testing::KidSet({"a"}));
   }
@@ -46,7 +42,11 @@ class Diagnose : public ::testing::Test {
   testing::ScriptedFetcher http_{loop_};
   Published<IssuerRegistry> registry_;
   Diagnostician diagnostician_{loop_, {http_, clock_}};
-  DiagnoseHandler handler_{registry_, diagnostician_};
+  DiagnoseHandler handler_{registry_, diagnostician_, [](const std::string& name) {
+                             DiagnosisSubject subject{.name = name};
+                             subject.key_urls = {kUrl};
+                             return name == "keycloak" ? std::optional(subject) : std::nullopt;
+                           }};
   std::optional<Reply<v1::Diagnosis>> reply_;
 };
 
@@ -67,7 +67,7 @@ TEST_F(Diagnose, TakesConfiguredNamesOnly) {
   Ask("");
   EXPECT_EQ(Refusal(), absl::StatusCode::kInvalidArgument);
   Ask("other");
-  EXPECT_EQ(Refusal(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(Refusal(), absl::StatusCode::kInvalidArgument);
   loop_.RunReady();
   EXPECT_TRUE(http_.requests.empty());
 }
