@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
 #include "assay/v1/diagnostics.grpc.pb.h"
 #include "assay/v1/issuers.grpc.pb.h"
 #include "client/cpp/verifier_client.h"
@@ -51,7 +52,8 @@ class ReasonScene {
 
  private:
   std::map<std::string, double> Verdicts() const;
-  std::string Logged(std::string_view mark, std::string_view field) const;
+  std::string Logged(std::string_view mark, std::string_view field,
+                     absl::Duration patience = absl::Seconds(10)) const;
   void ReadTraces(const std::map<std::string, double>& before, std::string_view correlation_id,
                   Told* told) const;
 
