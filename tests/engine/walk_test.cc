@@ -42,7 +42,7 @@ class WalkTest : public ::testing::Test {
   }
 
   VerifierBench bench_;
-  const Narrowing narrowing_;
+  const Narrowing narrowing_{};
   std::shared_ptr<const IssuerRegistry> registry_ = bench_.registry.Get();
 };
 
