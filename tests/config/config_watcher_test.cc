@@ -18,8 +18,12 @@ class ConfigWatcherTest : public ::testing::Test {
  protected:
   void Watch(ConfigWatcherOptions options = {}) {
     watcher_ = std::make_unique<ConfigWatcher>(
-        sources_, [this](bool asked) { return Reload(asked); }, [](const absl::Status&) {}, options);
+        Sources(), [this](bool asked) { return Reload(asked); }, [](const absl::Status&) {}, options);
     Await(1);  // what changed before
+  }
+  std::vector<std::string> Sources() {
+    MutexLock lock(mutex_);
+    return sources_;
   }
   std::vector<std::string> Reload(bool asked) {
     MutexLock lock(mutex_);
