@@ -37,6 +37,7 @@ class Diagnose : public ::testing::Test {
     return reply_ && !*reply_ ? reply_->error().code() : absl::StatusCode::kOk;
   }
 
+  std::optional<Reply<v1::Diagnosis>> reply_;  // outlives whoever may still answer at the end
   testing::ManualClock clock_;
   testing::ManualLoop loop_{clock_};
   testing::ScriptedFetcher http_{loop_};
@@ -47,7 +48,6 @@ class Diagnose : public ::testing::Test {
                              subject.key_urls = {kUrl};
                              return name == "keycloak" ? std::optional(subject) : std::nullopt;
                            }};
-  std::optional<Reply<v1::Diagnosis>> reply_;
 };
 
 TEST_F(Diagnose, AnswersOnceTheWalkHasEnded) {
