@@ -10,16 +10,6 @@ namespace {
 
 using Command = Arguments::Command;
 
-void AddTime(CLI::App& command, const char* name, std::optional<absl::Time>& time, const char* text) {
-  command
-      .add_option_function<std::string>(
-          name, [&time](const std::string& given) { time = ParseWallTime(given); }, text)
-      ->check([](const std::string& given) {
-        return ParseWallTime(given) ? "" : "'" + given + "' is neither RFC 3339 nor Unix seconds";
-      })
-      ->type_name("TIME");
-}
-
 // What a revocation names: exactly one of these.
 void AddWhat(CLI::App& command, Arguments& arguments) {
   CLI::Option_group* what = command.add_option_group("What is meant, one of");

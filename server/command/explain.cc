@@ -147,16 +147,7 @@ void AddExplain(CLI::App& app, Run& run) {
   command->add_option("--scope", options->scopes, "Demand this scope too; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--token-file", options->token_file, "Read the token from here")->type_name("FILE");
-  command
-      ->add_option_function<std::string>(
-          "--at",
-          [options](const std::string& text) {
-            options->at = cli::ParseWallTime(text);
-            if (!options->at)
-              throw CLI::ValidationError("--at", "'" + text + "' is neither RFC 3339 nor Unix seconds");
-          },
-          "Judge as if it were this time (RFC 3339 or Unix seconds)")
-      ->type_name("TIME");
+  cli::AddTime(*command, "--at", options->at, "Judge as if it were this time (RFC 3339 or Unix seconds)");
   command->add_flag("--json", options->json, "Print a JSON object");
   command->footer(
       "Paste what you have: a token, with or without Bearer, or the whole answer of a token endpoint.\n"

@@ -69,16 +69,7 @@ void AddVerify(CLI::App& app, Run& run) {
       ->type_name("FILE");
   command->add_option("--policy", options->policy,
                       "Policy to judge by (default: the configuration's default_policy)");
-  command
-      ->add_option_function<std::string>(
-          "--at",
-          [options](const std::string& text) {
-            options->at = cli::ParseWallTime(text);
-            if (!options->at)
-              throw CLI::ValidationError("--at", "'" + text + "' is neither RFC 3339 nor Unix seconds");
-          },
-          "Judge as if it were this time (RFC 3339 or Unix seconds)")
-      ->type_name("TIME");
+  cli::AddTime(*command, "--at", options->at, "Judge as if it were this time (RFC 3339 or Unix seconds)");
   command->add_flag("--json", options->json, "Print a JSON object for each token");
   command->footer(
       "Prints VERIFIED or the reason for each line. Exit code: 0 if all are VERIFIED, 2 if any could not be "
