@@ -158,13 +158,13 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
             << std::endl;
 }
 
-int RunDemo(bool once) {
+int RunDemo(bool once, bool any_port) {
   // The story ends by itself, and Ctrl-C may cut it short as it would any command.
   std::optional<StopSignal> stop;
   if (!once) stop.emplace();
   std::cout << "Making keys of " << Algorithms().size() << " algorithms ..." << std::endl;
   Addresses addresses;
-  if (once) addresses = {kAnyPort, kAnyPort, kAnyPort};
+  if (once || any_port) addresses = {kAnyPort, kAnyPort, kAnyPort};
   absl::Status status;
   const auto issuer = StartIssuer(addresses, once ? absl::ZeroDuration() : absl::Seconds(30), status);
   if (!status.ok()) {
@@ -197,8 +197,10 @@ void AddDemo(CLI::App& app, Run& run) {
   const auto once = std::make_shared<bool>(false);
   command->add_flag("--once", *once,
                     "Tell the story once: tokens of each algorithm, a rotation, each defect; then exit");
+  const auto any_port = std::make_shared<bool>(false);
+  command->add_flag("--any-port", *any_port, "Listen on free ports, not on the usual ones, and say which");
   command->footer("Exit code with --once: 0 if every answer was the expected one, else 1.");
-  command->callback([once, &run] { run = [once] { return RunDemo(*once); }; });
+  command->callback([once, any_port, &run] { run = [once, any_port] { return RunDemo(*once, *any_port); }; });
 }
 
 }  // namespace assay

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -95,7 +96,11 @@ std::string AssaydProcess::Log() const {
 std::shared_ptr<grpc::Channel> AssaydProcess::Connect() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+  auto channel = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+  // gRPC 1.51 reads errno too late after connect() and may give a connection up for no reason; calls made
+  // before its next try would fail with that.
+  channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  return channel;
 }
 
 int AssaydProcess::ops_port() const { return std::stoi(ops_address_.substr(ops_address_.rfind(':') + 1)); }

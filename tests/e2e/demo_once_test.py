@@ -35,8 +35,8 @@ class DemoOnce(harness.TestCase):
 
 
 class Demo(harness.TestCase):
-    def start(self):
-        demo = harness.Demo()
+    def start(self, **options):
+        demo = harness.Demo(**options)
         self.addCleanup(demo.stop)
         return demo
 
@@ -44,7 +44,7 @@ class Demo(harness.TestCase):
         return harness.run(ASSAY, "--server", demo.service, "verify", "--lines", stdin=token)
 
     def test_it_runs_until_it_is_stopped_and_two_may_run_at_once(self):
-        first, second = self.start(), self.start()
+        first, second = self.start(flags=()), self.start(flags=())
         for demo in (first, second):
             self.assertEnds(self.verify(demo, demo.token()), 0)
         self.assertEqual(self.verify(first, second.token()).out.split()[0], "ISSUER_UNKNOWN")

@@ -213,10 +213,12 @@ class Service:
 
 
 class Demo:
-    """`assayd demo`: an issuer that mints what it is asked for, and a service that trusts it."""
+    """`assayd demo`: an issuer that mints what it is asked for, and a service that trusts it.
 
-    def __init__(self):
-        self.process = Process(ASSAYD, "demo")
+    On ports of its own: on the usual ones another test's demo could take the place of one that was stopped."""
+
+    def __init__(self, flags=("--any-port",)):
+        self.process = Process(ASSAYD, "demo", *flags)
         try:
             self.issuer = self.process.wait_for_line(r"^  issuer +(http://\S+)").group(1)
             self.service = self.process.wait_for_line(r"^  service +(\S+)").group(1)
