@@ -88,10 +88,7 @@ ReasonEntry FillReason(const pb::EnumValueOptions& options, Spelling& spelling) 
   entry.stages = spelling.stages;
   entry.http_status = option.http_status();
   entry.rfc6750_error = option.rfc6750_error();
-  if (option.public_code() != v1::PUBLIC_CODE_UNSPECIFIED) {
-    entry.public_code = v1::PublicCode_Name(option.public_code());
-    entry.public_code.remove_prefix(std::string_view("PUBLIC_CODE_").size());
-  }
+  entry.public_code = option.public_code();
   entry.public_text = option.public_text();
   entry.cause = option.cause();
   entry.cure = option.cure();
@@ -101,6 +98,10 @@ ReasonEntry FillReason(const pb::EnumValueOptions& options, Spelling& spelling) 
 FaultEntry FillFault(const pb::EnumValueOptions& options, Spelling&) {
   const v1::FaultEntry& option = options.GetExtension(v1::fault_entry);
   return {.cause = option.cause(), .cure = option.cure(), .name = {}, .label = {}};
+}
+
+PublicCodeEntry FillPublicCode(const pb::EnumValueOptions& options, Spelling&) {
+  return {.text = options.GetExtension(v1::public_code_text), .name = {}, .label = {}};
 }
 
 FaultEntry FillNothing(const pb::EnumValueOptions&, Spelling&) { return {}; }
@@ -124,6 +125,11 @@ const Table<FaultEntry>& KeyFaultTable() {
 }  // namespace
 
 const ReasonEntry& Describe(v1::Reason reason) { return ReasonTable().At(reason); }
+const PublicCodeEntry& Describe(v1::PublicCode code) {
+  static const auto& table =
+      *new Table<PublicCodeEntry>(*v1::PublicCode_descriptor(), "PUBLIC_CODE_", FillPublicCode);
+  return table.At(code);
+}
 const FaultEntry& Describe(v1::KeySetFault fault) { return KeySetFaultTable().At(fault); }
 const FaultEntry& Describe(v1::KeyFault fault) { return KeyFaultTable().At(fault); }
 

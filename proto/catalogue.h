@@ -21,8 +21,8 @@ struct ReasonEntry {
   std::span<const v1::Stage> stages;  // one; two for the reasons that header and payload share
   int http_status = 0;                // 401, 403; 503 for unjudged
   std::string_view rfc6750_error;     // empty: a bare challenge, or none
-  std::string_view public_code;       // "TOKEN_INVALID"
-  std::string_view public_text;       // fit for RFC 6750's error_description
+  v1::PublicCode public_code = v1::PUBLIC_CODE_UNSPECIFIED;
+  std::string_view public_text;  // fit for RFC 6750's error_description
   std::string_view cause;
   std::string_view cure;
   std::string_view name;   // "TOKEN_EXPIRED"
@@ -38,9 +38,17 @@ struct FaultEntry {
   std::string_view label;  // "tls_expired"
 };
 
+// PublicCodeEntry is everything known of one public code. All views live for ever.
+struct PublicCodeEntry {
+  std::string_view text;   // for whoever sent the token; fit for RFC 6750's error_description
+  std::string_view name;   // "TOKEN_INVALID"
+  std::string_view label;  // "token_invalid"
+};
+
 // Describe looks a value up without allocating. A number that is no value of the enum has the entry of
 // its UNSPECIFIED: that name, and nothing else filled in.
 const ReasonEntry& Describe(v1::Reason reason);
+const PublicCodeEntry& Describe(v1::PublicCode code);
 const FaultEntry& Describe(v1::KeySetFault fault);
 const FaultEntry& Describe(v1::KeyFault fault);
 const FaultEntry& Describe(v1::Hint hint);

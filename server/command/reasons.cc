@@ -96,7 +96,7 @@ std::string SheetOf(const Entry& entry, std::string_view title, const cli::Conso
     sheet.Add("stage", StagesOf(**reason));
     sheet.Add("HTTP", StrCat((*reason)->http_status));
     sheet.Add("RFC 6750", (*reason)->rfc6750_error);
-    sheet.Add("public code", (*reason)->public_code);
+    sheet.Add("public code", Describe((*reason)->public_code).name);
     sheet.AddProse("public text", (*reason)->public_text);
   }
   std::visit(
@@ -115,7 +115,7 @@ std::string TableOf(const Section& section) {
       const std::string error((*reason)->rfc6750_error);
       rows.push_back({StagesOf(**reason), std::string((*reason)->name), std::string(OutcomeOf(**reason)),
                       StrCat((*reason)->http_status), error.empty() ? "-" : error,
-                      std::string((*reason)->public_code)});
+                      std::string(Describe((*reason)->public_code).name)});
     } else {
       const FaultEntry& fault = *std::get<const FaultEntry*>(entry);
       rows.push_back({std::string(fault.name), std::string(fault.cause)});
@@ -140,7 +140,7 @@ std::string JsonOf(const Entry& entry) {
     StrAppend(&json, ",\"outcome\":", JsonQuote(OutcomeOf(**reason)), ",\"stages\":[", stages,
               "],\"http_status\":", (*reason)->http_status,
               ",\"rfc6750_error\":", JsonQuote((*reason)->rfc6750_error),
-              ",\"public_code\":", JsonQuote((*reason)->public_code),
+              ",\"public_code\":", JsonQuote(Describe((*reason)->public_code).name),
               ",\"public_text\":", JsonQuote((*reason)->public_text));
   }
   std::visit(
