@@ -28,6 +28,8 @@
 #include "server/telemetry/tee.h"
 #include "server/transport/grpc/grpc_server.h"
 #include "server/transport/grpc/library_log.h"
+#include "server/transport/handlers/check_handler.h"
+#include "server/transport/handlers/gateway_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/key_relay.h"
 #include "server/transport/handlers/verify_handler.h"
@@ -38,7 +40,8 @@ namespace assay {
 namespace {
 
 const std::vector<std::string>& ServiceNames() {
-  static const auto& names = *new std::vector<std::string>{"assay.v1.TokenVerifier"};
+  static const auto& names =
+      *new std::vector<std::string>{"assay.v1.TokenVerifier", "envoy.service.auth.v3.Authorization"};
   return names;
 }
 
@@ -136,6 +139,8 @@ struct Service::Parts {
               events.OnReload(report);
             }),
         verifier(registry, clock, verify_observer, limits),
+        gateway(verifier, limits),
+        check(gateway),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
 
   // Open reads what outlives the process, and makes of the configuration what requests are judged by.
@@ -201,6 +206,8 @@ struct Service::Parts {
   std::unique_ptr<LastingState> state;  // ends before the loop that it posts to
   Reloader reloader;
   Verifier verifier;
+  GatewayHandler gateway;
+  CheckHandler check;
   VerifyHandler handler;
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> ops;
@@ -226,8 +233,8 @@ absl::Status Service::Start() {
     if (!tls.ok()) return tls.status();
     options.tls = *std::move(tls);
   }
-  parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.health, parts.clock,
-                                            parts.metrics);
+  parts.grpc = std::make_unique<GrpcServer>(std::move(options), parts.handler, parts.check, parts.health,
+                                            parts.clock, parts.metrics);
   parts.ops = std::make_unique<HttpServer>(
       HttpServerOptions{.address = Literal(listeners.ops().address())},
       MakeOpsHandler({.metrics = [&parts] { return parts.metrics.Scrape(); },

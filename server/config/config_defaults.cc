@@ -50,7 +50,23 @@ void FillTemplate(const v1::Defaults& defaults, v1::IssuerTemplate& issuers) {
   if (rule.claim().empty() && !rule.issuer_only()) rule.set_claim("tid");
 }
 
+void FillGateways(v1::Gateways& gateways) {
+  if (gateways.realm().empty()) gateways.set_realm("assay");
+  if (gateways.identity_headers().empty()) {
+    auto& headers = *gateways.mutable_identity_headers();
+    headers["x-assay-principal"].set_part(v1::IDENTITY_PART_PRINCIPAL);
+    headers["x-assay-user"].set_part(v1::IDENTITY_PART_USER);
+    headers["x-assay-issuer"].set_part(v1::IDENTITY_PART_ISSUER);
+    headers["x-assay-scopes"].set_part(v1::IDENTITY_PART_SCOPES);
+  }
+  if (gateways.denials() == v1::DENIAL_TEXT_UNSPECIFIED) gateways.set_denials(v1::DENIAL_TEXT_PUBLIC);
+  if (gateways.unjudged() == v1::UNJUDGED_ANSWER_UNSPECIFIED)
+    gateways.set_unjudged(v1::UNJUDGED_ANSWER_RPC_ERROR);
+}
+
 void FillPolicy(v1::Policy& policy) {
+  if (policy.binding() == v1::BINDING_DEMAND_UNSPECIFIED)
+    policy.set_binding(v1::BINDING_DEMAND_AS_TOKEN_SAYS);
   if (policy.enforcement() == v1::ENFORCEMENT_UNSPECIFIED) policy.set_enforcement(v1::ENFORCEMENT_ON);
   for (auto& [alias, acceptance] : *policy.mutable_accept()) {
     const bool named = !acceptance.audiences().empty();
@@ -79,6 +95,7 @@ void FillDefaults(v1::Config& config) {
   for (auto& [alias, issuer] : *config.mutable_issuers()) FillIssuer(defaults, v1::STARTUP_OPTIONAL, issuer);
   for (auto& [alias, issuers] : *config.mutable_issuer_templates()) FillTemplate(defaults, issuers);
   for (auto& [name, policy] : *config.mutable_policies()) FillPolicy(policy);
+  FillGateways(*config.mutable_gateways());
   v1::LimitsSection& limits = *config.mutable_limits();
   if (!limits.has_token_bytes()) limits.set_token_bytes(Limits().token_bytes);
   v1::Log& log = *config.mutable_telemetry()->mutable_log();

@@ -1,6 +1,7 @@
 #include "server/config/config_rules.h"
 
 #include "server/base/str_cat.h"
+#include "server/config/gateway_rules.h"
 #include "server/config/issuer_rules.h"
 #include "server/config/listener_rules.h"
 #include "server/config/policy_rules.h"
@@ -26,6 +27,7 @@ void CheckConfig(const v1::Config& config, FaultList& faults) {
   CheckIssuers(config, faults);
   CheckTemplates(config, faults);
   CheckPolicies(config, faults);
+  CheckGateways(config, faults);
   if (config.has_revocations() && config.revocations().file().empty()) {
     faults.AddMissing("revocations", {"file"}, "needs file: the list of what is revoked");
   }

@@ -35,6 +35,17 @@ AudienceMatch MatchOf(v1::AudienceMatch match) {
   }
 }
 
+BindingDemand BindingOf(v1::BindingDemand binding) {
+  switch (binding) {
+    case v1::BINDING_DEMAND_REQUIRED:
+      return BindingDemand::kRequired;
+    case v1::BINDING_DEMAND_IGNORED:
+      return BindingDemand::kIgnored;
+    default:
+      return BindingDemand::kAsTokenSays;
+  }
+}
+
 TokenProfile ProfileOf(v1::TokenProfile profile) {
   switch (profile) {
     case v1::TOKEN_PROFILE_AT_JWT:
@@ -119,6 +130,7 @@ Policy CompilePolicy(const v1::Policy& policy, const std::string& name, const v1
   compiled.audience_match = MatchOf(acceptance.match());
   compiled.forbid_audience_mismatch = policy.forbid_audience_mismatch();
   compiled.scopes_all.assign(policy.scopes_all().begin(), policy.scopes_all().end());
+  compiled.binding = BindingOf(policy.binding());
   for (const v1::Rule& rule : policy.rules()) compiled.rules.push_back(CompileRule(rule));
   if (policy.has_identity()) compiled.identity = MappingOf(policy.identity());
   if (policy.has_output()) compiled.output = OutputOf(policy.output());

@@ -6,6 +6,7 @@
 #include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/config/claim_rules.h"
+#include "server/config/gateway_rules.h"
 #include "server/config/output_rules.h"
 #include "server/config/shared_rules.h"
 
@@ -97,6 +98,7 @@ void CheckPolicy(const std::string& name, const v1::Policy& policy,
   CheckTypes(path, policy, faults);
   CheckClaimRules(JoinPath(path, "rules"), policy.rules(), faults);
   CheckOutput(path, policy, faults);
+  CheckGatewayRules(JoinPath(path, "gateway"), policy.gateway(), faults);
   CheckRange(JoinPath(path, "max_lifetime"), policy.max_lifetime(), kTokenTime, faults);
   CheckRange(JoinPath(path, "max_age"), policy.max_age(), kTokenTime, faults);
   CheckDistinct(JoinPath(path, "require"), policy.require(), faults);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/config/gateway_compiler.h"
 #include "server/config/policy_compiler.h"
 #include "server/config/revision.h"
 #include "server/config/template_compiler.h"
@@ -24,6 +25,7 @@ NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const 
   NamedPolicy named{.name = name, .revision = PolicyRevision(config, name)};
   named.candidate = policy.candidate();
   named.enforced = policy.enforcement() != v1::ENFORCEMENT_OFF;
+  named.gateway = GatewayRulesOf(policy.gateway());
   for (const auto& [issuer_name, acceptance] : policy.accept()) {
     named.verifiers.emplace(issuer_name, TokenVerifier(PolicyFor(config, issuer_name, policy)));
   }
@@ -102,8 +104,9 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
             [](const SuppliedIssuer& a, const SuppliedIssuer& b) { return a.name < b.name; });
   std::vector<NamedPolicy> policies;
   for (const auto& [name, policy] : config.policies()) policies.push_back(MakePolicy(config, name, policy));
-  built.registry = std::make_shared<const IssuerRegistry>(std::move(issuers), std::move(policies),
-                                                          config.default_policy(), ConfigRevision(config));
+  built.registry =
+      std::make_shared<const IssuerRegistry>(std::move(issuers), std::move(policies), config.default_policy(),
+                                             ConfigRevision(config), GatewaySettingsOf(config.gateways()));
   return built;
 }
 

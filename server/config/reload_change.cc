@@ -17,9 +17,9 @@ using pb::util::MessageDifferencer;
 
 // By subtraction: a section that somebody adds is told to wait for a restart until it is made to follow.
 const std::set<std::string_view>& Followed() {
-  static const auto& followed =
-      *new std::set<std::string_view>{"api_version",    "defaults", "issuers", "issuer_templates",
-                                      "default_policy", "policies", "include", "telemetry.log.level"};
+  static const auto& followed = *new std::set<std::string_view>{
+      "api_version", "defaults", "issuers",  "issuer_templates",   "default_policy",
+      "policies",    "include",  "gateways", "telemetry.log.level"};
   return followed;
 }
 

@@ -5,11 +5,12 @@
 namespace assay {
 
 IssuerRegistry::IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPolicy> policies,
-                               std::string default_policy, std::string revision)
+                               std::string default_policy, std::string revision, GatewaySettings gateways)
     : issuers_(std::move(issuers)),
       policies_(std::move(policies)),
       default_policy_(std::move(default_policy)),
-      revision_(std::move(revision)) {
+      revision_(std::move(revision)),
+      gateways_(std::move(gateways)) {
   for (const Issuer& issuer : issuers_) {
     if (issuer.templates.empty()) {
       by_issuer_.emplace(issuer.issuer, &issuer);

@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/node_hash_map.h"
+#include "server/engine/gateway_settings.h"
 #include "server/jose/claims_set.h"
 #include "server/jose/issuer_template.h"
 #include "server/jwks/jwk_set_cache.h"
@@ -48,13 +49,14 @@ struct NamedPolicy {
   absl::node_hash_map<std::string, TokenVerifier> verifiers;
   std::string candidate{};  // the policy that judges beside this one; empty: none
   bool enforced = true;     // false: what is not verified is let through all the same
+  GatewayRules gateway{};
 };
 
 // IssuerRegistry is built whole from one configuration and swapped whole. Thread-safety: immutable.
 class IssuerRegistry {
  public:
   IssuerRegistry(std::vector<Issuer> issuers, std::vector<NamedPolicy> policies, std::string default_policy,
-                 std::string revision);
+                 std::string revision, GatewaySettings gateways = {});
   IssuerRegistry(const IssuerRegistry&) = delete;  // its indexes point into itself
   IssuerRegistry& operator=(const IssuerRegistry&) = delete;
 
@@ -69,12 +71,14 @@ class IssuerRegistry {
   const std::vector<Issuer>& issuers() const { return issuers_; }
   const std::vector<NamedPolicy>& policies() const { return policies_; }
   const std::string& revision() const { return revision_; }
+  const GatewaySettings& gateways() const { return gateways_; }
 
  private:
   std::vector<Issuer> issuers_;
   std::vector<NamedPolicy> policies_;
   std::string default_policy_;
   std::string revision_;
+  GatewaySettings gateways_;
   absl::flat_hash_map<std::string_view, const Issuer*> by_issuer_;
   std::vector<const Issuer*> templates_;
   absl::flat_hash_map<std::string_view, const Issuer*> by_name_;

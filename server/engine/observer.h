@@ -17,7 +17,27 @@ namespace assay {
 inline constexpr std::string_view kUnknownIssuer = "unknown";
 
 // Front is the way by which a request came.
-enum class Front { kVerify, kAuthenticate, kBatchVerify, kCommandLine };
+enum class Front {
+  kVerify,
+  kAuthenticate,
+  kBatchVerify,
+  kCommandLine,
+  kExtAuthz,
+  kForwardAuth,
+  kAuthRequest,
+  kExtHttp,
+  kIntrospect,
+};
+
+// IsGateway tells whether a front's caller is set up by somebody other than who sends the tokens: what it
+// asks wrongly is then no verdict, instead of a mistake of the caller's.
+constexpr bool IsGateway(Front front) { return front >= Front::kExtAuthz; }
+
+// PromisesIdentity tells whether a front's good answer is an identity, which nobody can be given who has
+// none.
+constexpr bool PromisesIdentity(Front front) {
+  return front == Front::kAuthenticate || front == Front::kIntrospect;
+}
 
 // CandidateOpinion is what a policy's candidate would have said. It decides nothing.
 struct CandidateOpinion {
@@ -35,6 +55,16 @@ constexpr std::string_view Label(Front front) {
       return "batch_verify";
     case Front::kCommandLine:
       return "command_line";
+    case Front::kExtAuthz:
+      return "ext_authz";
+    case Front::kForwardAuth:
+      return "forward_auth";
+    case Front::kAuthRequest:
+      return "auth_request";
+    case Front::kExtHttp:
+      return "ext_authz_http";
+    case Front::kIntrospect:
+      return "introspect";
   }
   return "";
 }

@@ -51,11 +51,18 @@ Verifier::Verifier(const Published<IssuerRegistry>& registry, const Clock& clock
     : registry_(registry), clock_(clock), observer_(observer), limits_(limits) {}
 
 Verifier::Attempt Verifier::Judge(const Request& request, Instant now) const {
+  if (request.input.refused) return {{.verdict = Reject(*request.input.refused).value()}};
   Attempt attempt{WalkOnce({*request.registry, *request.policy, request.input.token, request.input.narrowing,
                             limits_.token_bytes, request.candidate},
                            now)};
   if (const auto* verified = std::get_if<VerifiedToken>(&attempt.verdict)) {
     if (attempt.snapshot->uses->Mark(verified->key_thumbprint(), now.wall)) attempt.keys->ReportFirstUse();
+    if (request.input.demand) {
+      if (auto refusal = request.input.demand(*verified)) {
+        refusal->signature_trials = verified->signature_trials();
+        attempt.verdict = *std::move(refusal);
+      }
+    }
   } else if (ReasonOf(attempt.verdict) == v1::REASON_SIGNATURE_INVALID) {
     attempt.keys->ReportBadSignature();
   }
@@ -79,9 +86,7 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   const Instant now = clock_.Now();
   const bool verified = std::holds_alternative<VerifiedToken>(attempt.verdict);
   std::string correlation_id = verified ? std::string() : CorrelationId(request.input.trace_id);
-  // Authenticate promises an identity, which nobody can be given who has none.
-  const bool unenforced =
-      !verified && !request.policy->enforced && request.input.front != Front::kAuthenticate;
+  const bool unenforced = !verified && !request.policy->enforced && !PromisesIdentity(request.input.front);
   const bool keys_stale = attempt.verifier != nullptr && attempt.state == CacheState::kStale;
   std::optional<CandidateOpinion> candidate;
   if (request.candidate != nullptr) {
@@ -120,9 +125,13 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
 }
 
 Judgement Verifier::Drain(Front front, std::string_view trace_id) const {
+  return WithoutPolicy(front, trace_id, v1::REASON_DRAINING);
+}
+
+Judgement Verifier::WithoutPolicy(Front front, std::string_view trace_id, v1::Reason reason) const {
   // Longer than a drain without calls takes: whoever keeps to it finds the listener closed, and goes
   // elsewhere.
-  Judgement judgement{.verdict = Unjudged{v1::REASON_DRAINING, absl::Seconds(1)}};
+  Judgement judgement{.verdict = Unjudged{reason, absl::Seconds(1)}};
   judgement.correlation_id = CorrelationId(trace_id);
   observer_.OnVerdict({.front = front,
                        .policy = {},
@@ -136,8 +145,12 @@ Judgement Verifier::Drain(Front front, std::string_view trace_id) const {
 
 std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executor& resume, Done done) const {
   const Instant arrived = clock_.Now();
-  auto registry = registry_.Get();
+  auto registry = input.registry ? std::move(input.registry) : registry_.Get();
   const auto policy = FindPolicy(*registry, input.policy, input.narrowing);
+  if (!policy.ok() && IsGateway(input.front)) {
+    done(WithoutPolicy(input.front, input.trace_id, v1::REASON_POLICY_UNKNOWN));
+    return nullptr;
+  }
   if (!policy.ok()) {
     done(policy.status());
     return nullptr;

@@ -27,6 +27,12 @@ struct VerifyInput {
   Front front = Front::kVerify;
   absl::Duration deadline = absl::InfiniteDuration();  // steady; when the caller gives up
   std::string trace_id{};                              // TraceIdOf the call's `traceparent`; empty: none
+  // By which the token is judged; null: the one in force.
+  std::shared_ptr<const IssuerRegistry> registry{};
+  // A reason of stage input, where the token did not come as it has to: it is then not looked at.
+  std::optional<v1::Reason> refused{};
+  // What the front demands of a token that is good: it may refuse it, and nobody then hears of a good one.
+  absl::AnyInvocable<std::optional<Rejection>(const VerifiedToken&) const> demand{};
 };
 
 // Judgement is a verdict and what it was reached under.
@@ -62,8 +68,8 @@ class Verifier {
   static constexpr absl::Duration kAnswerMargin = absl::Milliseconds(20);
   static constexpr absl::Duration kLongestWait = absl::Seconds(2);
 
-  // INVALID_ARGUMENT: the caller's own mistake (unknown policy, audience outside the policy). CANCELLED:
-  // Cancel.
+  // INVALID_ARGUMENT: the caller's own mistake (unknown policy, audience outside the policy); to a gateway an
+  // unknown policy is POLICY_UNKNOWN. CANCELLED: Cancel.
   using Done = absl::AnyInvocable<void(absl::StatusOr<Judgement>)>;
 
   Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
@@ -73,6 +79,9 @@ class Verifier {
   // outlive the request, as the verifier must.
   std::shared_ptr<PendingVerification> Verify(VerifyInput input, Executor& resume, Done done) const;
 
+  // registry is what is in force.
+  std::shared_ptr<const IssuerRegistry> registry() const { return registry_.Get(); }
+
   // Drain is the answer to a request that came after the process began to end: nothing of it is looked at.
   Judgement Drain(Front front, std::string_view trace_id) const;
 
@@ -80,6 +89,7 @@ class Verifier {
   struct Request;
   struct Attempt;
 
+  Judgement WithoutPolicy(Front front, std::string_view trace_id, v1::Reason reason) const;
   static std::vector<std::string> ScopesDemanded(const Request& request, const Issuer& issuer);
   Attempt Judge(const Request& request, Instant now) const;
   void Finish(Request& request, Attempt attempt) const;

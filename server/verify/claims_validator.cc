@@ -70,6 +70,13 @@ CheckResult ReadScopes(CheckContext& context) {
   return {};
 }
 
+// RFC 7800 section 3.1.
+CheckResult CheckConfirmation(const CheckContext& context) {
+  const auto confirmation = context.token.claims->Find("cnf");
+  if (confirmation && !AsObject(*confirmation)) return Reject(v1::REASON_CLAIM_INVALID, "cnf");
+  return {};
+}
+
 // PartyIsOurs asks for more than "aud names us" where an ID token has several audiences: it was issued to one
 // of them, and only that one may take it for its own login. With one audience azp may be another client of
 // the same project, as Google writes it for mobile apps.
@@ -113,6 +120,7 @@ CheckResult ValidateClaimTypes(CheckContext& context) {
   if (result) result = Read(claims.String("jti"), context.token_id);
   if (result) result = Read(claims.String("client_id"), read_for_its_type_only);
   if (result) result = ReadScopes(context);
+  if (result) result = CheckConfirmation(context);
   return result;
 }
 

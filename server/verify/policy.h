@@ -31,6 +31,13 @@ enum class AudienceMatch {
   kExact,  // all of them, and no other
 };
 
+// BindingDemand says what becomes of tokens that are bound to whom they were issued to (`cnf`).
+enum class BindingDemand {
+  kAsTokenSays,  // a bound token needs its proof, others need none
+  kRequired,     // a token must be bound
+  kIgnored,      // bound tokens pass as bearer tokens
+};
+
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
@@ -59,15 +66,18 @@ struct Policy {
   std::vector<std::string> scopes_all;
   std::vector<std::string> scopes_any;  // at least one of them, where there are any
   std::vector<ClaimRule> rules;         // all of them
+  BindingDemand binding = BindingDemand::kAsTokenSays;
 
   std::shared_ptr<const IdentityMapping> identity;  // null: none is mapped
   std::shared_ptr<const OutputClaims> output;       // null: callers see every claim
 };
 
-// Narrowing is what the caller of one verification demands beside the policy. It never widens it.
+// Narrowing is what the caller of one verification demands beside the policy, which it never widens, and what
+// it knows of who sent the token.
 struct Narrowing {
   std::vector<std::string> audiences;  // empty: the policy's
   std::vector<std::string> scopes_all;
+  std::string certificate_sha256{};  // digest of the sender's certificate, 32 bytes; empty: none was shown
 };
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "server/verify/binding_validator.h"
 #include "server/verify/check.h"
 #include "server/verify/check_findings.h"
 #include "server/verify/claims_validator.h"
@@ -72,6 +73,7 @@ constexpr Check kChecks[] = {
     {"tenant", v1::STAGE_POLICY, "claim_types", false, ValidateTenant, FindTenant},
     {"audience", v1::STAGE_POLICY, "claim_types", false, ValidateAudience, FindAudience},
     {"token_revocation", v1::STAGE_POLICY, "claim_types", false, ValidateRevocation, FindTokenRevocation},
+    {"binding", v1::STAGE_POLICY, "claim_types", false, ValidateBinding, FindBinding},
     {"scopes", v1::STAGE_POLICY, "claim_types", false, ValidateScopes, FindScopes},
     {"rules", v1::STAGE_POLICY, "claim_types", false, ValidateRules, FindRules},
 };

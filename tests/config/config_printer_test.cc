@@ -69,8 +69,22 @@ policies:
     any_type: false
     allow_tokens_that_never_expire: false
     forbid_audience_mismatch: false
+    binding: as_token_says
 limits:
   token_bytes: 16KiB
+gateways:
+  realm: "assay"
+  identity_headers:
+    x-assay-issuer:
+      part: issuer
+    x-assay-principal:
+      part: principal
+    x-assay-scopes:
+      part: scopes
+    x-assay-user:
+      part: user
+  denials: public
+  unjudged: rpc_error
 telemetry:
   log:
     format: json

@@ -50,13 +50,27 @@ std::vector<std::string> Traced(const std::string& token, const Policy& policy,
 
 TEST(TokenVerifier, RunsItsChecksInTheOrderOfTheStages) {
   std::string reason;
-  EXPECT_EQ(
-      Traced(GoodToken().Sign(), TestPolicy(), &reason),
-      (std::vector<std::string>{
-          "type=passed", "algorithm=passed", "key_revocation=passed", "key=passed", "signature=passed",
-          "claim_types=passed", "required_claims=passed", "profile=passed", "expiry=passed",
-          "not_before=passed", "issued_at=passed", "lifetime=passed", "age=passed", "identity=passed",
-          "tenant=passed", "audience=passed", "token_revocation=passed", "scopes=passed", "rules=passed"}));
+  EXPECT_EQ(Traced(GoodToken().Sign(), TestPolicy(), &reason),
+            (std::vector<std::string>{"type=passed",
+                                      "algorithm=passed",
+                                      "key_revocation=passed",
+                                      "key=passed",
+                                      "signature=passed",
+                                      "claim_types=passed",
+                                      "required_claims=passed",
+                                      "profile=passed",
+                                      "expiry=passed",
+                                      "not_before=passed",
+                                      "issued_at=passed",
+                                      "lifetime=passed",
+                                      "age=passed",
+                                      "identity=passed",
+                                      "tenant=passed",
+                                      "audience=passed",
+                                      "token_revocation=passed",
+                                      "binding=passed",
+                                      "scopes=passed",
+                                      "rules=passed"}));
   EXPECT_EQ(reason, testing::kVerified);
 }
 
@@ -64,14 +78,27 @@ TEST(TokenVerifier, TracesOnPastAFailureButNotWhatStandsOnIt) {
   std::string reason;
   const std::string token =
       GoodToken().Header("typ", "\"x\"").Header("alg", "\"HS256\"").Claim("aud", "\"other\"").Sign();
-  EXPECT_EQ(
-      Traced(token, TestPolicy(), &reason),
-      (std::vector<std::string>{
-          "type=failed:TYPE_NOT_ALLOWED", "algorithm=failed:ALGORITHM_NOT_ALLOWED", "key_revocation=passed",
-          "key=not run", "signature=not run", "claim_types=passed", "required_claims=passed",
-          "profile=passed", "expiry=passed", "not_before=passed", "issued_at=passed", "lifetime=passed",
-          "age=passed", "identity=passed", "tenant=passed", "audience=failed:AUDIENCE_MISMATCH",
-          "token_revocation=passed", "scopes=passed", "rules=passed"}));
+  EXPECT_EQ(Traced(token, TestPolicy(), &reason),
+            (std::vector<std::string>{"type=failed:TYPE_NOT_ALLOWED",
+                                      "algorithm=failed:ALGORITHM_NOT_ALLOWED",
+                                      "key_revocation=passed",
+                                      "key=not run",
+                                      "signature=not run",
+                                      "claim_types=passed",
+                                      "required_claims=passed",
+                                      "profile=passed",
+                                      "expiry=passed",
+                                      "not_before=passed",
+                                      "issued_at=passed",
+                                      "lifetime=passed",
+                                      "age=passed",
+                                      "identity=passed",
+                                      "tenant=passed",
+                                      "audience=failed:AUDIENCE_MISMATCH",
+                                      "token_revocation=passed",
+                                      "binding=passed",
+                                      "scopes=passed",
+                                      "rules=passed"}));
   EXPECT_EQ(reason, "TYPE_NOT_ALLOWED");
 }
 

@@ -12,6 +12,7 @@
 
 #include "server/base/str_cat.h"
 #include "server/transport/grpc/bind_error.h"
+#include "server/transport/grpc/check_service.h"
 #include "server/transport/grpc/health_service.h"
 #include "server/transport/grpc/server_settings.h"
 #include "server/transport/grpc/verifier_service.h"
@@ -30,12 +31,13 @@ int ThreadsOf(int wanted) {
 // The order matters at the end: the server goes first, then the services that it calls, then the pool on
 // which their last answers were given.
 struct GrpcServer::Parts {
-  Parts(GrpcServerOptions from, const VerifyHandler& verify_handler, HealthHandler& health_handler,
-        const Clock& clock, CallObserver& observer)
+  Parts(GrpcServerOptions from, const VerifyHandler& verify_handler, const CheckHandler& check_handler,
+        HealthHandler& health_handler, const Clock& clock, CallObserver& observer)
       : options(std::move(from)),
         credentials(options.tls ? MakeServerCredentials(options.tls) : grpc::InsecureServerCredentials()),
         workers(ThreadsOf(options.worker_threads)),
         verifier(verify_handler, workers, clock, observer, gate),
+        check(check_handler, workers, clock, observer, gate),
         health(health_handler, clock, observer) {}
 
   const GrpcServerOptions options;
@@ -43,14 +45,15 @@ struct GrpcServer::Parts {
   WorkerPool workers;
   CallGate gate;
   VerifierService verifier;
+  CheckService check;
   HealthService health;
   int port = 0;
   std::unique_ptr<grpc::Server> server;
 };
 
-GrpcServer::GrpcServer(GrpcServerOptions options, const VerifyHandler& verifier, HealthHandler& health,
-                       const Clock& clock, CallObserver& observer)
-    : parts_(std::make_unique<Parts>(std::move(options), verifier, health, clock, observer)) {}
+GrpcServer::GrpcServer(GrpcServerOptions options, const VerifyHandler& verifier, const CheckHandler& check,
+                       HealthHandler& health, const Clock& clock, CallObserver& observer)
+    : parts_(std::make_unique<Parts>(std::move(options), verifier, check, health, clock, observer)) {}
 
 GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
@@ -66,6 +69,7 @@ absl::Status GrpcServer::Start() {
   int port = 0;
   builder.AddListeningPort(address, parts_->credentials, &port);
   builder.RegisterService(&parts_->verifier);
+  builder.RegisterService(&parts_->check);
   builder.RegisterService(&parts_->health);
   parts_->server = builder.BuildAndStart();
   if (parts_->server == nullptr) {

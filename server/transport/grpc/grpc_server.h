@@ -11,6 +11,7 @@
 #include "server/base/limits.h"
 #include "server/base/published.h"
 #include "server/transport/handlers/call_observer.h"
+#include "server/transport/handlers/check_handler.h"
 #include "server/transport/handlers/health_handler.h"
 #include "server/transport/handlers/verify_handler.h"
 #include "server/transport/tls/server_tls.h"
@@ -26,12 +27,13 @@ struct GrpcServerOptions {
   int worker_threads = 0;  // 0: one a core
 };
 
-// GrpcServer serves assay.v1.TokenVerifier and grpc.health.v1.Health. What it is given must outlive it. No
-// thread of it waits for anything but its socket. Thread-safety: single-threaded (owner: who made it).
+// GrpcServer serves assay.v1.TokenVerifier, envoy.service.auth.v3.Authorization and grpc.health.v1.Health.
+// What it is given must outlive it. No thread of it waits for anything but its socket. Thread-safety:
+// single-threaded (owner: who made it).
 class GrpcServer {
  public:
-  GrpcServer(GrpcServerOptions options, const VerifyHandler& verifier, HealthHandler& health,
-             const Clock& clock, CallObserver& observer);
+  GrpcServer(GrpcServerOptions options, const VerifyHandler& verifier, const CheckHandler& check,
+             HealthHandler& health, const Clock& clock, CallObserver& observer);
   ~GrpcServer();  // Shutdown(0), where that was not done
 
   // Start listens and serves. UNAVAILABLE names address and cause.

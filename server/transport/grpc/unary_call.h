@@ -27,7 +27,8 @@ struct CallSite {
   const Clock& clock;
   CallObserver& observer;
   CallGate* gate = nullptr;  // null: the method is answered during a drain too
-  std::function<RpcError(const Call& call)> draining = nullptr;  // with a gate: the answer once it is closed
+  // The answer once the gate is closed; null: whoever begins the call asks it whether it is draining().
+  std::function<RpcError(const Call& call)> draining = nullptr;
 };
 
 // UnaryCall parses its request and answers once. It owns itself from its making until gRPC is done with it;
@@ -44,7 +45,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
                                          Begin begin) {
     std::shared_ptr<UnaryCall> call(new UnaryCall(site, context, response));
     call->self_ = call;
-    if (!call->entered_) {
+    if (call->draining() && site.draining) {
       call->Answer(tl::unexpected(site.draining(call->Context())));
     } else if (absl::Status status = ParseMessage(*request, call->request_); !status.ok()) {
       call->Answer(tl::unexpected(MakeRpcError(status)));
@@ -55,6 +56,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
   const Request& request() const { return request_; }
+  bool draining() const { return !entered_; }
   Call Context() const { return CallOf(*context_, arrived_); }
 
   void Answer(Reply<Response> reply) {

@@ -101,7 +101,10 @@ v1::Rejection RejectionMessage(const Rejection& rejection, std::span<const std::
   message.set_stage(rejection.stage);
   message.set_signature_checked(rejection.signature_checked());
   message.set_http_status(HttpStatusOf(rejection));
-  message.set_www_authenticate(WwwAuthenticate(options.realm, entry, scopes_demanded));
+  message.set_www_authenticate(WwwAuthenticate({.realm = options.realm,
+                                                .error = entry.rfc6750_error,
+                                                .description = entry.public_text,
+                                                .scopes = scopes_demanded}));
   message.set_message(std::string(entry.public_text));
   if (options.rejection_detail) {
     const std::string detail = DetailOf(rejection);

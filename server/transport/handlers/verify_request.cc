@@ -85,6 +85,7 @@ std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, cons
   input.policy = request.policy();
   input.narrowing.audiences.assign(request.audiences().begin(), request.audiences().end());
   input.narrowing.scopes_all.assign(request.scopes_all().begin(), request.scopes_all().end());
+  input.narrowing.certificate_sha256 = request.binding().client_certificate_sha256();
   input.front = front;
   input.deadline = call.deadline;
   input.trace_id = call.trace_id;

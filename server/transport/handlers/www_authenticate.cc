@@ -24,19 +24,23 @@ bool IsScopeToken(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c != ' ' && IsQuotable(c); });
 }
 
-std::string WwwAuthenticate(std::string_view realm, const ReasonEntry& reason,
-                            std::span<const std::string> scopes) {
-  std::string challenge = StrCat("Bearer realm=\"", Quotable(realm), "\"");
-  if (reason.rfc6750_error.empty()) return challenge;
-  StrAppend(&challenge, ", error=\"", reason.rfc6750_error, "\", error_description=\"",
-            Quotable(reason.public_text), "\"");
-  if (reason.rfc6750_error != "insufficient_scope") return challenge;
-  std::string legal;
-  for (const std::string& scope : scopes) {
-    if (IsScopeToken(scope)) StrAppend(&legal, legal.empty() ? "" : " ", scope);
+std::string WwwAuthenticate(const Challenge& challenge) {
+  std::string text = StrCat("Bearer realm=\"", Quotable(challenge.realm), "\"");
+  if (!challenge.error.empty()) {
+    StrAppend(&text, ", error=\"", challenge.error, "\", error_description=\"",
+              Quotable(challenge.description), "\"");
   }
-  if (!legal.empty()) StrAppend(&challenge, ", scope=\"", legal, "\"");
-  return challenge;
+  if (challenge.error == "insufficient_scope") {
+    std::string legal;
+    for (const std::string& scope : challenge.scopes) {
+      if (IsScopeToken(scope)) StrAppend(&legal, legal.empty() ? "" : " ", scope);
+    }
+    if (!legal.empty()) StrAppend(&text, ", scope=\"", legal, "\"");
+  }
+  if (!challenge.resource_metadata.empty()) {
+    StrAppend(&text, ", resource_metadata=\"", Quotable(challenge.resource_metadata), "\"");
+  }
+  return text;
 }
 
 }  // namespace assay

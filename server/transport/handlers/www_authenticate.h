@@ -6,16 +6,21 @@
 #include <string>
 #include <string_view>
 
-#include "proto/catalogue.h"
-
 namespace assay {
 
-// WwwAuthenticate returns the value of a WWW-Authenticate header. It carries realm, error and
-// error_description, and `scopes` where the error is insufficient_scope; a reason without an error gets the
-// bare challenge. Texts come from the catalogue, never from a token, and no character that RFC 6750 forbids
-// in its attributes passes: it is dropped from the realm, and a scope that holds one is left out.
-std::string WwwAuthenticate(std::string_view realm, const ReasonEntry& reason,
-                            std::span<const std::string> scopes);
+// Challenge is what a WWW-Authenticate header says. Its texts come from the catalogue and the configuration,
+// never from a token.
+struct Challenge {
+  std::string_view realm;
+  std::string_view error;                 // empty: the bare challenge, without description and scopes
+  std::string_view description;           // for developers
+  std::span<const std::string> scopes{};  // told where the error is insufficient_scope
+  std::string_view resource_metadata{};   // URL (RFC 9728 section 5.1); empty: none
+};
+
+// WwwAuthenticate returns the value of a WWW-Authenticate header. No character that RFC 6750 forbids in its
+// attributes passes: it is dropped from the texts, and a scope that holds one is left out.
+std::string WwwAuthenticate(const Challenge& challenge);
 
 // IsScopeToken tells whether `text` is one scope (RFC 6749 section 3.3).
 bool IsScopeToken(std::string_view text);

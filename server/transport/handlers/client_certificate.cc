@@ -1,0 +1,65 @@
+#include "server/transport/handlers/client_certificate.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "server/crypto/digest.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
+constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+
+// "+" is left as it is: it is a letter of base64, and who URL-encodes PEM for a header writes a blank as %20.
+std::optional<std::string> PercentDecode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded.push_back(text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size() || !absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 1])) ||
+        !absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 2]))) {
+      return std::nullopt;
+    }
+    decoded += absl::HexStringToBytes(absl::string_view(text.data() + i + 1, 2));
+    i += 2;
+  }
+  return decoded;
+}
+
+std::optional<std::string> DerOf(std::string_view base64) {
+  std::string packed(base64);
+  packed.erase(std::remove_if(packed.begin(), packed.end(),
+                              [](char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }),
+               packed.end());
+  std::string der;
+  if (packed.empty() || !absl::Base64Unescape(packed, &der)) return std::nullopt;
+  return der;
+}
+
+std::optional<std::string> DerOfPem(std::string_view text) {
+  const auto pem = PercentDecode(text);
+  if (!pem) return std::nullopt;
+  const size_t begin = pem->find(kBegin);
+  if (begin == std::string::npos) return std::nullopt;
+  const size_t start = begin + kBegin.size();
+  const size_t end = pem->find(kEnd, start);
+  if (end == std::string::npos) return std::nullopt;
+  return DerOf(std::string_view(*pem).substr(start, end - start));
+}
+
+}  // namespace
+
+std::optional<std::string> CertificateDigest(std::string_view text) {
+  const bool is_byte_sequence = text.size() > 2 && text.front() == ':' && text.back() == ':';
+  const auto der = is_byte_sequence ? DerOf(text.substr(1, text.size() - 2)) : DerOfPem(text);
+  if (!der) return std::nullopt;
+  const auto digest = Sha256(*der);
+  return std::string(digest.begin(), digest.end());
+}
+
+}  // namespace assay
