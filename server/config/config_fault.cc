@@ -1,8 +1,5 @@
 #include "server/config/config_fault.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 
@@ -31,11 +28,5 @@ std::string JoinPath(std::string_view path, std::string_view name) {
 }
 
 std::string IndexPath(std::string_view path, size_t index) { return StrCat(path, "[", index, "]"); }
-
-void SortFaults(std::vector<ConfigFault>& faults) {
-  std::stable_sort(faults.begin(), faults.end(), [](const ConfigFault& a, const ConfigFault& b) {
-    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-  });
-}
 
 }  // namespace assay

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace assay {
 
@@ -25,10 +24,6 @@ std::string Quoted(std::string_view text);
 // JoinPath returns the path of member `name` below `path`; IndexPath that of a list's item.
 std::string JoinPath(std::string_view path, std::string_view name);
 std::string IndexPath(std::string_view path, size_t index);
-
-// SortFaults puts faults in the order of their files, the one without a name first, and of their places
-// there; faults of one place keep their order.
-void SortFaults(std::vector<ConfigFault>& faults);
 
 }  // namespace assay
 

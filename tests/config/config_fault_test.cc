@@ -27,17 +27,5 @@ TEST(ConfigFault, JoinsPaths) {
   EXPECT_EQ(IndexPath("a", 2), "a[2]");
 }
 
-TEST(ConfigFault, SortsByPlaceAndKeepsTheRest) {
-  std::vector<ConfigFault> faults = {{"c", 2, 1, ""}, {"b", 1, 9, ""}, {"a", 1, 9, ""}, {"d", 0, 0, ""}};
-  SortFaults(faults);
-  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path + faults[3].path, "dbac");
-}
-
-TEST(ConfigFault, SortsByFileFirst) {
-  std::vector<ConfigFault> faults = {{"c", 1, 1, "", "y"}, {"b", 2, 9, "", "x"}, {"a", 3, 9, ""}};
-  SortFaults(faults);
-  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path, "abc");
-}
-
 }  // namespace
 }  // namespace assay

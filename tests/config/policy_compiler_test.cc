@@ -11,7 +11,7 @@ Policy Compiled(const std::string& policy_members, const std::string& issuer_mem
   const auto config =
       LoadConfig("issuers: {acme: {issuer: \"https://acme.test\", keys: {discovery: auto}" + issuer_members +
                  "}}\npolicies: {p: {accept: {acme: {audiences: [api]}}" + policy_members + "}}\n");
-  EXPECT_TRUE(config.has_value()) << ToString(config.error().front());
+  EXPECT_TRUE(config.has_value()) << ToString(config.error().kept().front());
   return CompilePolicy(config->policies().at("p"), "acme", config->issuers().at("acme"));
 }
 
@@ -75,7 +75,7 @@ TEST(CompilePolicy, TakesOverHowAudiencesAndScopesAreJudged) {
       "issuers: {a: {issuer: urn:a, keys: {discovery: \"https://a.example\"}}}\n"
       "policies: {p: {accept: {a: {audiences: [x], match: exact}}}, q: {accept: {a: {audiences: [x], match: "
       "all}}}}\n");
-  ASSERT_TRUE(config) << ToString(config.error().front());
+  ASSERT_TRUE(config) << ToString(config.error().kept().front());
   const auto match = [&](const char* name) {
     return CompilePolicy(config->policies().at(name), "a", config->issuers().at("a")).audience_match;
   };
