@@ -132,6 +132,11 @@ CheckResult ValidateRequiredClaims(CheckContext& context) {
     if (!context.token.claims->Find(name)) result = Reject(v1::REASON_CLAIM_MISSING, name);
     return result.has_value();
   });
+  if (result && context.narrowing.subject && context.subject.empty()) {
+    return Reject(v1::REASON_CLAIM_MISSING, "sub",
+                  {"a user's sub, as Authenticate is asked; Verify answers tokens without one too",
+                   context.token.claims->Find("sub") ? "an empty sub" : "no sub"});
+  }
   return result;
 }
 

@@ -68,6 +68,7 @@ struct Policy {
 struct Narrowing {
   std::vector<std::string> audiences;  // empty: the policy's
   std::vector<std::string> scopes_all;
+  bool subject = false;  // the caller takes `sub` for a user, so it is there and not empty
 };
 
 }  // namespace assay

@@ -85,6 +85,8 @@ std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, cons
   input.policy = request.policy();
   input.narrowing.audiences.assign(request.audiences().begin(), request.audiences().end());
   input.narrowing.scopes_all.assign(request.scopes_all().begin(), request.scopes_all().end());
+  // Verify's callers look at what they get; Authenticate's need not.
+  input.narrowing.subject = front == Front::kAuthenticate;
   input.front = front;
   input.deadline = call.deadline;
   input.trace_id = call.trace_id;
