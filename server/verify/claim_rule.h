@@ -58,6 +58,8 @@ struct ClaimRule {
   std::string message{};               // of the author's own; of the outermost rule only
 };
 
+using ClaimRules = std::vector<ClaimRule>;
+
 // Holds judges the claims by the rule. Pure; it allocates nothing but what RE2 remembers of a pattern.
 bool Holds(const ClaimRule& rule, JsonValue claims);
 

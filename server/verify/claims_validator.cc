@@ -256,7 +256,8 @@ CheckResult ValidateScopes(CheckContext& context) {
 }
 
 CheckResult ValidateRules(CheckContext& context) {
-  const auto& rules = context.policy.rules;
+  if (context.policy.rules == nullptr) return {};
+  const ClaimRules& rules = *context.policy.rules;
   const JsonValue claims = context.token.claims->root();
   const auto failed =
       std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) { return !Holds(rule, claims); });

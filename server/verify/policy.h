@@ -34,9 +34,9 @@ enum class AudienceMatch {
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
-  std::string issuer_name;                       // the configuration's name of the issuer
-  std::string issuer;                            // exact `iss`; empty where `tenant` says which
-  std::shared_ptr<TenantRule> tenant = nullptr;  // of a template
+  std::string issuer_name;                             // the configuration's name of the issuer
+  std::string issuer;                                  // exact `iss`; empty where `tenant` says which
+  std::shared_ptr<const TenantRule> tenant = nullptr;  // of a template
   AlgorithmSet algorithms;
   KidlessTokens kidless = KidlessTokens::kSingle;
 
@@ -58,8 +58,8 @@ struct Policy {
   bool forbid_audience_mismatch = false;  // AUDIENCE_MISMATCH is told as 403
   std::vector<std::string> scopes_all;
   std::vector<std::string> scopes_any;  // at least one of them, where there are any
-  std::vector<ClaimRule> rules;         // all of them
 
+  std::shared_ptr<const ClaimRules> rules;          // all of them; null: none
   std::shared_ptr<const IdentityMapping> identity;  // null: none is mapped
   std::shared_ptr<const OutputClaims> output;       // null: callers see every claim
 };

@@ -187,8 +187,12 @@ TEST(FindRule, StaysBoundedAndPrintable) {
 
 TEST(ValidateRules, NamesTheFirstRuleThatFails) {
   Policy policy = testing::TestPolicy();
-  policy.rules = {Exists("/sub", true), Value(Op::kContains, "/roles", {"\"writer\""})};
-  policy.rules[1].message = "writer role needed";
+  ClaimRules rules = {Exists("/sub", true), Value(Op::kContains, "/roles", {"\"writer\""})};
+  const auto apply = [&](const char* message) {
+    rules[1].message = message;
+    policy.rules = std::make_shared<const ClaimRules>(rules);
+  };
+  apply("writer role needed");
   const auto result = [&](std::string_view roles) {
     const std::string text = testing::GoodToken().Claim("roles", roles).Sign();
     const auto keys = JwkSet::Parse(testing::KeySet({testing::TrustedKey().PublicJwk()}), policy.algorithms);
@@ -203,7 +207,7 @@ TEST(ValidateRules, NamesTheFirstRuleThatFails) {
   EXPECT_EQ(HttpStatusOf(refused.error()), 403);
   EXPECT_EQ(DetailOf(refused.error()),
             R"(writer role needed (rules[1]: expected "/roles" contains "writer", found ["reader"]))");
-  policy.rules[1].message.clear();
+  apply("");
   EXPECT_EQ(DetailOf(result("").error()), R"(rules[1]: expected "/roles" contains "writer", found nothing)");
 }
 

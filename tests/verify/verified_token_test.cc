@@ -34,9 +34,9 @@ TEST(VerifiedToken, NamesItsPrincipalByIssuerAndSubject) {
 
 TEST(VerifiedToken, KeepsTheSameSubjectOfTwoTenantsApart) {
   Policy policy = TestPolicy();
-  policy.tenant = std::make_shared<TenantRule>(
-      TenantRule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""});
-  policy.tenant->any_tenant = true;
+  TenantRule rule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""};
+  rule.any_tenant = true;
+  policy.tenant = std::make_shared<const TenantRule>(rule);
   const auto of = [&](const char* tenant) {
     return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy).principal();
   };
