@@ -201,7 +201,13 @@ CheckResult ValidateAge(CheckContext& context) {
 
 CheckResult ValidateIdentity(CheckContext& context) {
   if (context.policy.identity == nullptr) return {};
-  auto identity = MapIdentity(*context.policy.identity, context.token.claims->root());
+  std::string issuer = context.policy.issuer_name;
+  // Tenants know nothing of each other's users. Whether this one is served is for the check of tenants to
+  // say.
+  if (context.policy.tenant != nullptr) {
+    StrAppend(&issuer, "/", context.policy.tenant->TenantOf(context.token.issuer.text).value_or(""));
+  }
+  auto identity = MapIdentity(*context.policy.identity, issuer, context.token.claims->root());
   if (!identity) return tl::unexpected(std::move(identity.error()));
   context.identity = *std::move(identity);
   return {};

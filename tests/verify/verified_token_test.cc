@@ -42,6 +42,16 @@ TEST(VerifiedToken, KeepsTheSameSubjectOfTwoTenantsApart) {
   };
   EXPECT_EQ(of("a"), "test/a:alice");
   EXPECT_EQ(of("b"), "test/b:alice");
+
+  policy.identity = std::make_shared<const IdentityMapping>(
+      IdentityMapping{.user = MappedClaim{*JsonPointer::Parse("/sub"), "{issuer}:"}});
+  const auto user = [&](const char* tenant) {
+    return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy)
+        .identity()
+        ->user;
+  };
+  EXPECT_EQ(user("a"), "test/a:alice");
+  EXPECT_EQ(user("b"), "test/b:alice");
 }
 
 TEST(VerifiedToken, HasNoPrincipalWithoutASubject) {
