@@ -2,6 +2,7 @@
 
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
+#include "server/base/visible_text.h"
 
 namespace assay {
 
@@ -21,8 +22,9 @@ std::string FaultsJson(const ConfigFaults& faults) {
               ",\"line\":", fault.line, ",\"column\":", fault.column,
               ",\"message\":", JsonQuote(fault.message), "}");
   }
-  return StrCat("{\"ok\":", faults.empty() ? "true" : "false", ",\"faults\":[", rows,
-                "],\"more\":", faults.left_out(), "}");
+  // A terminal may well be where this ends up.
+  return Visible(StrCat("{\"ok\":", faults.empty() ? "true" : "false", ",\"faults\":[", rows,
+                        "],\"more\":", faults.left_out(), "}"));
 }
 
 }  // namespace assay

@@ -2,6 +2,7 @@
 
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
+#include "server/base/visible_text.h"
 
 namespace assay {
 
@@ -11,7 +12,7 @@ std::string ToString(const ConfigFault& fault) {
     StrAppend(&text, fault.file, fault.file.empty() ? "" : ":", fault.line, ":", fault.column, ": ");
   }
   if (!fault.path.empty()) StrAppend(&text, fault.path, ": ");
-  return StrCat(text, fault.message);
+  return Visible(StrCat(text, fault.message));
 }
 
 std::string Quoted(std::string_view text) {

@@ -15,7 +15,8 @@ struct ConfigFault {
   std::string file = {};  // that it stands in; empty: the one text that was read
 };
 
-// ToString returns "assay.yaml:12:5: issuers.okta.keys.url: text", leaving out what is not known.
+// ToString returns "assay.yaml:12:5: issuers.okta.keys.url: text", leaving out what is not known. It is
+// one line of Visible text, whatever the keys and values that it tells hold.
 std::string ToString(const ConfigFault& fault);
 
 // Quoted returns `text` in double quotes, escaped and cut to 64 bytes: fit for a message.

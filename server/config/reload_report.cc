@@ -1,6 +1,5 @@
 #include "server/config/reload_report.h"
 
-#include "absl/strings/ascii.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
@@ -11,9 +10,6 @@ std::vector<std::string> FaultLines(const ConfigFaults& faults, size_t most) {
   for (const ConfigFault& fault : faults.kept()) {
     if (lines.size() == most) break;
     std::string line = ToString(fault);
-    for (char& c : line) {
-      if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
-    }
     if (line.size() > kLine) {
       size_t end = kLine;
       // A cut inside a character would make the line invalid UTF-8.

@@ -23,6 +23,13 @@ TEST(FaultText, TellsHowManyMoreThereAre) {
   EXPECT_TRUE(json.ends_with(R"("message":"x"}],"more":2})")) << json.substr(json.size() - 40);
 }
 
+TEST(FaultText, SteersNoTerminal) {
+  EXPECT_EQ(FaultsText("f", {{"\x1b", 1, 2, "\xc2\x9b"}}), "f:1:2: \\u001b: \\u009b\n");
+  EXPECT_EQ(
+      FaultsJson({{"\x1b", 1, 2, "\xc2\x9b\xe2\x81\xa6"}}),
+      R"({"ok":false,"faults":[{"path":"\u001b","line":1,"column":2,"message":"\u009b\u2066"}],"more":0})");
+}
+
 TEST(FaultText, IsAnObjectOfJson) {
   EXPECT_EQ(FaultsJson({{"a", 1, 2, "x \"y\""}, {.message = "z"}}),
             R"({"ok":false,"faults":[{"path":"a","line":1,"column":2,"message":"x \"y\""},)"

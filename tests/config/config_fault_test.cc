@@ -13,6 +13,12 @@ TEST(ConfigFault, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(ToString({"", 0, 0, "text", "f.yaml"}), "text");
 }
 
+// A key may hold whatever YAML can say, and a fault is read on terminals and in logs.
+TEST(ConfigFault, IsOneLineThatSteersNoTerminal) {
+  EXPECT_EQ(ToString({"a\x1b[2J", 3, 5, "un\nknown \xc2\x9b \xe2\x80\xae", "f\x07"}),
+            "f\\u0007:3:5: a\\u001b[2J: un\\u000aknown \\u009b \\u202e");
+}
+
 TEST(ConfigFault, QuotesAndCutsBetweenCharacters) {
   EXPECT_EQ(Quoted("a\"b"), "\"a\\\"b\"");
   EXPECT_EQ(Quoted(std::string(64, 'x')), "\"" + std::string(64, 'x') + "\"");
