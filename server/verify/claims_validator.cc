@@ -265,8 +265,9 @@ CheckResult ValidateRules(CheckContext& context) {
   if (context.policy.rules == nullptr) return {};
   const ClaimRules& rules = *context.policy.rules;
   const JsonValue claims = context.token.claims->root();
-  const auto failed =
-      std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) { return !Holds(rule, claims); });
+  const auto failed = std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) {
+    return !IsJudgeable(rule, claims) || !Holds(rule, claims);
+  });
   if (failed == rules.end()) return {};
   context.failed_rule = static_cast<size_t>(failed - rules.begin());
   return Reject(v1::REASON_CLAIM_RULE_FAILED, StrCat("rules[", context.failed_rule, "]"),
