@@ -20,6 +20,16 @@ Console StandardConsole() {
   return {std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1, shows_colour};
 }
 
+namespace {
+
+// TurnsDirection knows U+202A to U+202E and U+2066 to U+2069, which let a text read as another.
+bool TurnsDirection(std::string_view character) {
+  return (character >= "\xe2\x80\xaa" && character <= "\xe2\x80\xae") ||
+         (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9");
+}
+
+}  // namespace
+
 std::string Printable(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string printable;
@@ -28,7 +38,11 @@ std::string Printable(std::string_view text) {
     // U+0080 to U+009F are controls too, C2 80 to C2 9F in UTF-8.
     const bool c1 = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xc2 && byte >= 0x80 && byte <= 0x9f;
     if (c1) printable.pop_back();
-    if (byte < 0x20 || byte == 0x7f || c1) {
+    if (const std::string_view mark = text.substr(i, 3); TurnsDirection(mark)) {
+      printable.append(mark[1] == '\x80' ? "\\u202" : "\\u206") +=
+          kHex[static_cast<unsigned char>(mark[2]) & 15];
+      i += 2;
+    } else if (byte < 0x20 || byte == 0x7f || c1) {
       printable.append("\\x") += kHex[byte >> 4];
       printable += kHex[byte & 15];
     } else {

@@ -33,8 +33,8 @@ struct Console {
 // has set NO_COLOR.
 Console StandardConsole();
 
-// Printable returns `text` with its control characters spelled out: what a token says must not steer a
-// terminal.
+// Printable returns `text` with control characters, and those that turn the direction of writing, spelled
+// out: what a token says must not steer a terminal.
 std::string Printable(std::string_view text);
 
 }  // namespace assay::cli

@@ -20,6 +20,11 @@ tl::expected<Pattern, std::string> Pattern::Compile(std::string_view text) {
   options.set_max_mem(kProgramBytes);
   auto compiled = std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (!compiled->ok()) return tl::unexpected(StrCat("is no pattern in RE2's syntax: ", compiled->error()));
+  if (compiled->ProgramSize() > kPatternSize) {
+    return tl::unexpected(StrCat("takes too long to match: it compiles to ", compiled->ProgramSize(),
+                                 " steps, at most ", kPatternSize,
+                                 " are taken; count less in {...}, and use fewer classes such as \\p{L}"));
+  }
   return Pattern(std::move(compiled));
 }
 

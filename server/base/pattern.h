@@ -2,6 +2,7 @@
 #ifndef ASSAY_SERVER_BASE_PATTERN_H_
 #define ASSAY_SERVER_BASE_PATTERN_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,13 +16,19 @@ class RE2;
 
 namespace assay {
 
+// Of a text, as many bytes may be matched; and of a pattern, as many instructions may be run for each.
+// Together they hold the worst pattern to a few milliseconds; an address or a name as it is usually written
+// has a few hundred.
+inline constexpr size_t kPatternTextBytes = 2048;
+inline constexpr int kPatternSize = 2000;
+
 // Pattern is cheap to copy. Thread-safety: immutable.
 class Pattern {
  public:
   // Compile refuses with a sentence for whoever wrote the pattern.
   static tl::expected<Pattern, std::string> Compile(std::string_view text);
 
-  // MatchesAll tells whether the pattern is of the whole of `text`.
+  // MatchesAll tells whether the pattern is of the whole of `text`, which the caller has bounded.
   bool MatchesAll(std::string_view text) const;
 
   const std::string& text() const;

@@ -90,7 +90,7 @@ std::string CaseToken(const v1::TestCase& test, const CaseIssuers& issuers, absl
   const v1::Policy& policy = config.policies().at(test.policy());
   // What a policy that does not accept the issuer takes has no say: its case is about just that.
   const std::string type = policy.accept().contains(recipe.issuer())
-                               ? TypeFor(CompilePolicy(policy, recipe.issuer(), v1::Issuer()))
+                               ? TypeFor(PolicyCompiler(policy).For(recipe.issuer(), v1::Issuer()))
                                : std::string(kAccessToken);
   if (!type.empty()) header.Set("typ", JsonQuote(type));
   header.Set("alg", JsonQuote(unsigned_token ? "none" : key.algorithm().name));

@@ -45,8 +45,7 @@ int CheckConfig(const Options& options) {
   if (config && !options.old_file.empty()) return TellChange(options, *config);
   if (options.json) {
     if (config) WarnOfUnenforced(options.file, *config);
-    std::cout << "{\"ok\":" << (config ? "true" : "false")
-              << ",\"faults\":" << (config ? "[]" : FaultsJson(config.error())) << "}\n";
+    std::cout << FaultsJson(config ? ConfigFaults() : config.error()) << "\n";
     return config ? kExitGood : kExitBad;
   }
   if (!config) {

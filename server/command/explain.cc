@@ -95,7 +95,7 @@ std::optional<v1::Config> ConfigOf(const std::string& text, const Options& optio
              "policies: {discovered: {accept: {discovered: {any_audience: true}}, any_type: true}}\n"
              "default_policy: discovered\n"));
   if (config) return *config;
-  return Tell(StrCat("the token's iss cannot be discovered: ", config.error().front().message));
+  return Tell(StrCat("the token's iss cannot be discovered: ", config.error().kept().front().message));
 }
 
 int ExplainToken(const Options& options) {

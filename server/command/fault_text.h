@@ -3,18 +3,18 @@
 #define ASSAY_SERVER_COMMAND_FAULT_TEXT_H_
 
 #include <string>
-#include <vector>
 
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 
 namespace assay {
 
 // FaultsText is a line a fault: "FILE:LINE:COLUMN: path: message". `file` is the one of faults that name
-// none.
-std::string FaultsText(const std::string& file, const std::vector<ConfigFault>& faults);
+// none. Behind those that are kept, "and N more".
+std::string FaultsText(const std::string& file, const ConfigFaults& faults);
 
-// FaultsJson is a JSON array of objects: file, where it is named, path, line, column, message.
-std::string FaultsJson(const std::vector<ConfigFault>& faults);
+// FaultsJson is a JSON object: ok, which is false where there are any; faults, an array of objects (file,
+// where it is named, path, line, column, message); more, how many there are beside those.
+std::string FaultsJson(const ConfigFaults& faults);
 
 }  // namespace assay
 

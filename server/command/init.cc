@@ -148,7 +148,7 @@ int Init(const Options& options) {
   const std::string& url = KeySetUrl(evidence);
   const std::string text = Configuration(options, url, keys);
   if (const auto checked = LoadConfig(text); !checked) {
-    for (const ConfigFault& fault : checked.error()) std::cerr << ToString(fault) << "\n";
+    for (const ConfigFault& fault : checked.error().kept()) std::cerr << ToString(fault) << "\n";
     std::cerr << "no configuration written: mend the options above\n";
     return kExitUsage;
   }

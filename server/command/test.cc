@@ -23,8 +23,8 @@ struct Options {
   bool json = false;
 };
 
-int TellFaults(const Options& options, const std::vector<ConfigFault>& faults) {
-  if (options.json) std::cout << "{\"ok\":false,\"faults\":" << FaultsJson(faults) << "}\n";
+int TellFaults(const Options& options, const ConfigFaults& faults) {
+  if (options.json) std::cout << FaultsJson(faults) << "\n";
   if (!options.json) std::cerr << FaultsText(options.cases, faults) << "no case was run\n";
   return kExitUsage;
 }

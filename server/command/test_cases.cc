@@ -165,18 +165,18 @@ class CaseRules {
 
 }  // namespace
 
-tl::expected<v1::TestCases, std::vector<ConfigFault>> ReadTestCases(std::string_view text,
-                                                                    const v1::Config& config) {
+tl::expected<v1::TestCases, ConfigFaults> ReadTestCases(std::string_view text, const v1::Config& config) {
   v1::TestCases cases;
   YamlReading reading = ReadYaml(text, cases);
-  for (const ConfigFault& fault : reading.faults) {
+  for (const ConfigFault& fault : reading.faults.kept()) {
     if (fault.path.empty()) return tl::make_unexpected(std::move(reading.faults));
   }
+  if (reading.faults.left_out() > 0) return tl::make_unexpected(std::move(reading.faults));
   FaultList faults(std::move(reading));
   if (cases.cases().empty()) faults.AddMissing("", {"cases"}, "no cases: nothing would be tested");
   CaseRules rules(config, faults);
   for (int i = 0; i < cases.cases_size(); ++i) rules.Check(IndexPath("cases", i), *cases.mutable_cases(i));
-  std::vector<ConfigFault> all = std::move(faults).Take();
+  ConfigFaults all = std::move(faults).Take();
   if (!all.empty()) return tl::make_unexpected(std::move(all));
   return cases;
 }

@@ -1,10 +1,8 @@
 #include "server/config/config_fault.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
+#include "server/base/visible_text.h"
 
 namespace assay {
 
@@ -14,7 +12,7 @@ std::string ToString(const ConfigFault& fault) {
     StrAppend(&text, fault.file, fault.file.empty() ? "" : ":", fault.line, ":", fault.column, ": ");
   }
   if (!fault.path.empty()) StrAppend(&text, fault.path, ": ");
-  return StrCat(text, fault.message);
+  return Visible(StrCat(text, fault.message));
 }
 
 std::string Quoted(std::string_view text) {
@@ -31,11 +29,5 @@ std::string JoinPath(std::string_view path, std::string_view name) {
 }
 
 std::string IndexPath(std::string_view path, size_t index) { return StrCat(path, "[", index, "]"); }
-
-void SortFaults(std::vector<ConfigFault>& faults) {
-  std::stable_sort(faults.begin(), faults.end(), [](const ConfigFault& a, const ConfigFault& b) {
-    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-  });
-}
 
 }  // namespace assay

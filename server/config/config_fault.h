@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace assay {
 
@@ -16,7 +15,8 @@ struct ConfigFault {
   std::string file = {};  // that it stands in; empty: the one text that was read
 };
 
-// ToString returns "assay.yaml:12:5: issuers.okta.keys.url: text", leaving out what is not known.
+// ToString returns "assay.yaml:12:5: issuers.okta.keys.url: text", leaving out what is not known. It is
+// one line of Visible text, whatever the keys and values that it tells hold.
 std::string ToString(const ConfigFault& fault);
 
 // Quoted returns `text` in double quotes, escaped and cut to 64 bytes: fit for a message.
@@ -25,10 +25,6 @@ std::string Quoted(std::string_view text);
 // JoinPath returns the path of member `name` below `path`; IndexPath that of a list's item.
 std::string JoinPath(std::string_view path, std::string_view name);
 std::string IndexPath(std::string_view path, size_t index);
-
-// SortFaults puts faults in the order of their files, the one without a name first, and of their places
-// there; faults of one place keep their order.
-void SortFaults(std::vector<ConfigFault>& faults);
 
 }  // namespace assay
 

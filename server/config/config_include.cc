@@ -44,7 +44,7 @@ class Includer {
 
   void Fault(const std::string& place, std::string message) {
     const SourcePosition position = reading_.sources.Find(place);
-    reading_.faults.push_back({place, position.line, position.column, std::move(message)});
+    reading_.faults.Add({place, position.line, position.column, std::move(message)});
   }
 
   bool full() const { return full_; }
@@ -63,10 +63,8 @@ class Includer {
     Take("issuers", *part.mutable_issuers(), *config_.mutable_issuers(), read);
     Take("issuer_templates", *part.mutable_issuer_templates(), *config_.mutable_issuer_templates(), read);
     Take("policies", *part.mutable_policies(), *config_.mutable_policies(), read);
-    for (ConfigFault& fault : read.faults) {
-      fault.file = file;
-      reading_.faults.push_back(std::move(fault));
-    }
+    read.faults.SetFile(file);
+    reading_.faults.Append(std::move(read.faults));
     reading_.sources.Merge(file, std::move(read.sources));
   }
 
@@ -78,10 +76,9 @@ class Includer {
           std::find(kSections.begin(), kSections.end(), name) != kSections.end())
         continue;
       const SourcePosition position = read.sources.Find(name);
-      read.faults.push_back(
-          {name, position.line, position.column,
-           "belongs into the main file: an included one holds issuers, issuer_templates and "
-           "policies only"});
+      read.faults.Add({name, position.line, position.column,
+                       "belongs into the main file: an included one holds issuers, issuer_templates and "
+                       "policies only"});
     }
   }
 
@@ -95,9 +92,9 @@ class Includer {
       }
       const std::string& first = reading_.sources.FileOf(path);
       const SourcePosition position = read.sources.Find(path);
-      read.faults.push_back({path, position.line, position.column,
-                             StrCat("named twice; it stands in ", first.empty() ? path_ : first, ":",
-                                    reading_.sources.Find(path).line, " already")});
+      read.faults.Add({path, position.line, position.column,
+                       StrCat("named twice; it stands in ", first.empty() ? path_ : first, ":",
+                              reading_.sources.Find(path).line, " already")});
     }
   }
 
@@ -136,7 +133,7 @@ void ReadIncluded(const std::string& path, v1::Config& config, YamlReading& read
     }
     for (size_t j = 0; j < files->size() && !includer.full(); ++j) includer.Include(place, (*files)[j]);
   }
-  SortFaults(reading.faults);
+  reading.faults.Sort();
 }
 
 void ResolveFilePaths(const std::string& folder, pb::Message& message) {

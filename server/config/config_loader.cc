@@ -17,43 +17,43 @@
 namespace assay {
 namespace {
 
-using Faults = std::vector<ConfigFault>;
-
-// Where a file could not be read, no rule has anything to say of what the others lack.
+// Where a file could not be read, no rule has anything to say of what the others lack; nor where reading has
+// found more than is kept, of which a fault may be what a rule stumbles over.
 bool Whole(const YamlReading& reading) {
-  for (const ConfigFault& fault : reading.faults) {
+  for (const ConfigFault& fault : reading.faults.kept()) {
     if (fault.path.empty() || fault.path.starts_with("include")) return false;
   }
-  return true;
+  return reading.faults.left_out() == 0;
 }
 
 // Judges what was read; `on_disk` tells that the files which it names are to be looked at too.
-tl::expected<v1::Config, Faults> Judge(v1::Config config, YamlReading reading, bool on_disk) {
+tl::expected<v1::Config, ConfigFaults> Judge(v1::Config config, YamlReading reading, bool on_disk) {
   if (!Whole(reading)) return tl::make_unexpected(std::move(reading.faults));
   FaultList faults(std::move(reading));
   FillDefaults(config);
   CheckConfig(config, faults);
   if (on_disk) CheckFiles(config, faults);
-  Faults all = std::move(faults).Take();
+  ConfigFaults all = std::move(faults).Take();
   if (!all.empty()) return tl::make_unexpected(std::move(all));
   return config;
 }
 
 }  // namespace
 
-tl::expected<v1::Config, Faults> LoadConfig(std::string_view text) {
+tl::expected<v1::Config, ConfigFaults> LoadConfig(std::string_view text) {
   v1::Config config;
   YamlReading reading = ReadYaml(text, config);
   return Judge(std::move(config), std::move(reading), /*on_disk=*/false);
 }
 
-tl::expected<v1::Config, Faults> LoadConfigFile(const std::string& path, std::vector<std::string>* sources) {
+tl::expected<v1::Config, ConfigFaults> LoadConfigFile(const std::string& path,
+                                                      std::vector<std::string>* sources) {
   if (sources != nullptr) *sources = {GlobOf(path)};
   // One byte more than a configuration may have, so that the reader sees that it is too large.
   const absl::StatusOr<std::string> text = ReadFile(path, kYamlBytes);
   if (!text.ok()) {
     return tl::make_unexpected(
-        Faults{{.message = StrCat("cannot read ", std::string(text.status().message()))}});
+        ConfigFaults{{.message = StrCat("cannot read ", std::string(text.status().message()))}});
   }
   v1::Config config;
   YamlReading reading = ReadYaml(*text, config);
@@ -63,10 +63,7 @@ tl::expected<v1::Config, Faults> LoadConfigFile(const std::string& path, std::ve
   ResolveFilePaths(std::filesystem::path(path).parent_path().string(), config);
   ReadIncluded(path, config, reading);
   auto loaded = Judge(std::move(config), std::move(reading), /*on_disk=*/true);
-  if (loaded) return loaded;
-  for (ConfigFault& fault : loaded.error()) {
-    if (fault.file.empty()) fault.file = path;
-  }
+  if (!loaded) loaded.error().SetFile(path);
   return loaded;
 }
 

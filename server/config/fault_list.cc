@@ -23,11 +23,11 @@ FaultList::FaultList(YamlReading reading)
 
 void FaultList::Push(const std::string& path, std::string message) {
   const SourcePosition position = sources_.Find(path);
-  ruled_.push_back({path, position.line, position.column, std::move(message), sources_.FileOf(path)});
+  ruled_.Add({path, position.line, position.column, std::move(message), sources_.FileOf(path)});
 }
 
 void FaultList::Add(const std::string& path, std::string message) {
-  for (const ConfigFault& fault : read_) {
+  for (const ConfigFault& fault : read_.kept()) {
     if (Covers(fault.path, path) || Covers(path, fault.path)) return;
   }
   Push(path, std::move(message));
@@ -35,7 +35,7 @@ void FaultList::Add(const std::string& path, std::string message) {
 
 void FaultList::AddMissing(const std::string& path, const std::vector<std::string_view>& names,
                            std::string message) {
-  for (const ConfigFault& fault : read_) {
+  for (const ConfigFault& fault : read_.kept()) {
     if (Covers(fault.path, path)) return;
     if (!Covers(path, fault.path)) continue;
     // The member may be there, unread or misspelt.
@@ -57,10 +57,10 @@ std::vector<std::string> FaultList::InOrder(const std::string& path, std::vector
   return names;
 }
 
-std::vector<ConfigFault> FaultList::Take() && {
-  std::vector<ConfigFault> all = read_;
-  all.insert(all.end(), std::make_move_iterator(ruled_.begin()), std::make_move_iterator(ruled_.end()));
-  SortFaults(all);
+ConfigFaults FaultList::Take() && {
+  ConfigFaults all = read_;
+  all.Append(std::move(ruled_));
+  all.Sort();
   return all;
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 #include "server/config/source_map.h"
 #include "server/config/yaml_reader.h"
 
@@ -35,14 +35,14 @@ class FaultList {
   std::vector<std::string> InOrder(const std::string& path, std::vector<std::string> names) const;
 
   // Take returns all faults in the order of the file.
-  std::vector<ConfigFault> Take() &&;
+  ConfigFaults Take() &&;
 
  private:
   void Push(const std::string& path, std::string message);
 
   const SourceMap sources_;
-  const std::vector<ConfigFault> read_;  // what reading found
-  std::vector<ConfigFault> ruled_;       // what rules found
+  const ConfigFaults read_;  // what reading found
+  ConfigFaults ruled_;       // what rules found
 };
 
 }  // namespace assay

@@ -9,8 +9,9 @@
 
 namespace assay {
 
-// CheckOutput wants lists that say something, and claims that can be found, of the policy at `path`.
-void CheckOutput(const std::string& path, const v1::Policy& policy, FaultList& faults);
+// CheckOutput wants lists that say something, claims that can be found, and, where the policy at `path`
+// accepts several issuers, prefixes by which no two of them speak of one user or group.
+void CheckOutput(const std::string& path, const v1::Policy& policy, bool several_issuers, FaultList& faults);
 
 }  // namespace assay
 

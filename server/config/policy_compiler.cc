@@ -83,7 +83,16 @@ std::optional<MappedClaim> MappedOf(const v1::MappedClaim& mapped) {
   return MappedClaim{*std::move(claim), mapped.prefix()};
 }
 
-std::shared_ptr<const IdentityMapping> MappingOf(const v1::IdentityMapping& identity) {
+std::shared_ptr<const ClaimRules> RulesOf(const v1::Policy& policy) {
+  if (policy.rules().empty()) return nullptr;
+  ClaimRules rules;
+  for (const v1::Rule& rule : policy.rules()) rules.push_back(CompileRule(rule));
+  return std::make_shared<const ClaimRules>(std::move(rules));
+}
+
+std::shared_ptr<const IdentityMapping> MappingOf(const v1::Policy& policy) {
+  if (!policy.has_identity()) return nullptr;
+  const v1::IdentityMapping& identity = policy.identity();
   IdentityMapping mapping;
   if (identity.has_user()) mapping.user = MappedOf(identity.user());
   if (identity.has_groups()) mapping.groups = MappedOf(identity.groups());
@@ -93,7 +102,9 @@ std::shared_ptr<const IdentityMapping> MappingOf(const v1::IdentityMapping& iden
   return std::make_shared<const IdentityMapping>(std::move(mapping));
 }
 
-std::shared_ptr<const OutputClaims> OutputOf(const v1::OutputClaims& output) {
+std::shared_ptr<const OutputClaims> OutputOf(const v1::Policy& policy) {
+  if (!policy.has_output()) return nullptr;
+  const v1::OutputClaims& output = policy.output();
   return std::make_shared<const OutputClaims>(OutputClaims{{output.allow().begin(), output.allow().end()},
                                                            {output.deny().begin(), output.deny().end()}});
 }
@@ -108,7 +119,11 @@ AlgorithmSet AlgorithmsOf(const v1::Issuer& issuer) {
   return algorithms;
 }
 
-Policy CompilePolicy(const v1::Policy& policy, const std::string& name, const v1::Issuer& issuer) {
+PolicyCompiler::PolicyCompiler(const v1::Policy& policy)
+    : policy_(policy), rules_(RulesOf(policy)), identity_(MappingOf(policy)), output_(OutputOf(policy)) {}
+
+Policy PolicyCompiler::For(const std::string& name, const v1::Issuer& issuer) const {
+  const v1::Policy& policy = policy_;
   const v1::Acceptance& acceptance = policy.accept().at(name);
   Policy compiled;
   compiled.issuer_name = name;
@@ -131,10 +146,10 @@ Policy CompilePolicy(const v1::Policy& policy, const std::string& name, const v1
   compiled.forbid_audience_mismatch = policy.forbid_audience_mismatch();
   compiled.scopes_all.assign(policy.scopes_all().begin(), policy.scopes_all().end());
   compiled.binding = BindingOf(policy.binding());
-  for (const v1::Rule& rule : policy.rules()) compiled.rules.push_back(CompileRule(rule));
-  if (policy.has_identity()) compiled.identity = MappingOf(policy.identity());
-  if (policy.has_output()) compiled.output = OutputOf(policy.output());
   compiled.scopes_any.assign(policy.scopes_any().begin(), policy.scopes_any().end());
+  compiled.rules = rules_;
+  compiled.identity = identity_;
+  compiled.output = output_;
   return compiled;
 }
 

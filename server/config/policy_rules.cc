@@ -87,7 +87,14 @@ void CheckTypes(const std::string& path, const v1::Policy& policy, FaultList& fa
   CheckNotEmpty(types, "an empty list would accept no token; leave it out for the default", faults);
 }
 
-void CheckPolicy(const std::string& name, const v1::Policy& policy,
+// AcceptsSeveral tells whether tokens of more than one issuer may pass; each tenant of a template is one.
+bool AcceptsSeveral(const v1::Config& config, const v1::Policy& policy) {
+  return policy.accept_size() > 1 ||
+         std::any_of(policy.accept().begin(), policy.accept().end(),
+                     [&](const auto& entry) { return config.issuer_templates().contains(entry.first); });
+}
+
+void CheckPolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy,
                  const std::vector<std::string_view>& names, FaultList& faults) {
   const std::string path = JoinPath("policies", name);
   CheckName(path, name, faults);
@@ -97,7 +104,7 @@ void CheckPolicy(const std::string& name, const v1::Policy& policy,
   CheckNotEmpty(JoinPath(path, "scopes_any"), "an empty list would accept no token; leave it out", faults);
   CheckTypes(path, policy, faults);
   CheckClaimRules(JoinPath(path, "rules"), policy.rules(), faults);
-  CheckOutput(path, policy, faults);
+  CheckOutput(path, policy, AcceptsSeveral(config, policy), faults);
   CheckGatewayRules(JoinPath(path, "gateway"), policy.gateway(), faults);
   CheckRange(JoinPath(path, "max_lifetime"), policy.max_lifetime(), kTokenTime, faults);
   CheckRange(JoinPath(path, "max_age"), policy.max_age(), kTokenTime, faults);
@@ -135,7 +142,7 @@ void CheckPolicies(const v1::Config& config, FaultList& faults) {
   std::vector<std::string_view> policy_names;
   for (const auto& [name, policy] : config.policies()) {
     policy_names.push_back(name);
-    CheckPolicy(name, policy, names, faults);
+    CheckPolicy(config, name, policy, names, faults);
   }
   for (const auto& [name, policy] : config.policies()) CheckCandidate(config, name, policy_names, faults);
   if (!config.default_policy().empty() && !config.policies().contains(config.default_policy())) {

@@ -1,6 +1,8 @@
 #include "server/config/registry_builder.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "server/config/gateway_compiler.h"
@@ -11,23 +13,36 @@
 namespace assay {
 namespace {
 
-// PolicyFor is `policy` as it applies to the issuer or template `name`.
-Policy PolicyFor(const v1::Config& config, const std::string& name, const v1::Policy& policy) {
+// TenantRules are those of the templates, by name: one for all policies.
+using TenantRules = std::map<std::string, std::shared_ptr<const TenantRule>, std::less<>>;
+
+TenantRules TenantRulesOf(const v1::Config& config) {
+  TenantRules rules;
+  for (const auto& [name, issuers] : config.issuer_templates()) {
+    rules.emplace(name, std::make_shared<const TenantRule>(TenantRuleOf(issuers)));
+  }
+  return rules;
+}
+
+// PolicyFor is a policy as it applies to the issuer or template `name`.
+Policy PolicyFor(const v1::Config& config, const TenantRules& tenants, const std::string& name,
+                 const PolicyCompiler& policy) {
   const auto issuer = config.issuers().find(name);
-  if (issuer != config.issuers().end()) return CompilePolicy(policy, name, issuer->second);
-  const v1::IssuerTemplate& issuers = config.issuer_templates().at(name);
-  Policy compiled = CompilePolicy(policy, name, IssuerOf(issuers, "", kTenantPlaceholder));
-  compiled.tenant = std::make_shared<TenantRule>(TenantRuleOf(issuers));
+  if (issuer != config.issuers().end()) return policy.For(name, issuer->second);
+  Policy compiled = policy.For(name, IssuerOf(config.issuer_templates().at(name), "", kTenantPlaceholder));
+  compiled.tenant = tenants.at(name);
   return compiled;
 }
 
-NamedPolicy MakePolicy(const v1::Config& config, const std::string& name, const v1::Policy& policy) {
+NamedPolicy MakePolicy(const v1::Config& config, const TenantRules& tenants, const std::string& name,
+                       const v1::Policy& policy) {
   NamedPolicy named{.name = name, .revision = PolicyRevision(config, name)};
   named.candidate = policy.candidate();
   named.enforced = policy.enforcement() != v1::ENFORCEMENT_OFF;
   named.gateway = GatewayRulesOf(policy.gateway());
+  const PolicyCompiler compiler(policy);
   for (const auto& [issuer_name, acceptance] : policy.accept()) {
-    named.verifiers.emplace(issuer_name, TokenVerifier(PolicyFor(config, issuer_name, policy)));
+    named.verifiers.emplace(issuer_name, TokenVerifier(PolicyFor(config, tenants, issuer_name, compiler)));
   }
   return named;
 }
@@ -74,6 +89,7 @@ SuppliedIssuer SupplyTenants(const std::string& name, const v1::IssuerTemplate& 
 BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
                             std::span<const SuppliedIssuer> held) {
   BuiltRegistry built;
+  const TenantRules tenants = TenantRulesOf(config);
   std::vector<Issuer> issuers;
   const size_t count = static_cast<size_t>(config.issuers_size() + config.issuer_templates_size());
   issuers.reserve(count);
@@ -96,14 +112,15 @@ BuiltRegistry BuildRegistry(const v1::Config& config, const KeySupply& supply,
                        .source = OriginOf(spelled.keys()),
                        .keys = supplied.keys,
                        .control = supplied.keys,
-                       .templates = TenantRuleOf(spelled).issuers,
+                       .templates = tenants.at(name)->issuers,
                        .tenants = supplied.tenants});
     built.issuers.push_back(std::move(supplied));
   }
   std::sort(built.issuers.begin(), built.issuers.end(),
             [](const SuppliedIssuer& a, const SuppliedIssuer& b) { return a.name < b.name; });
   std::vector<NamedPolicy> policies;
-  for (const auto& [name, policy] : config.policies()) policies.push_back(MakePolicy(config, name, policy));
+  for (const auto& [name, policy] : config.policies())
+    policies.push_back(MakePolicy(config, tenants, name, policy));
   built.registry =
       std::make_shared<const IssuerRegistry>(std::move(issuers), std::move(policies), config.default_policy(),
                                              ConfigRevision(config), GatewaySettingsOf(config.gateways()));

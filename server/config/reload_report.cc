@@ -1,18 +1,15 @@
 #include "server/config/reload_report.h"
 
-#include "absl/strings/ascii.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
 
-std::vector<std::string> FaultLines(const std::vector<ConfigFault>& faults, size_t most) {
+std::vector<std::string> FaultLines(const ConfigFaults& faults, size_t most) {
   constexpr size_t kLine = 400;
   std::vector<std::string> lines;
-  for (size_t i = 0; i < faults.size() && i < most; ++i) {
-    std::string line = ToString(faults[i]);
-    for (char& c : line) {
-      if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
-    }
+  for (const ConfigFault& fault : faults.kept()) {
+    if (lines.size() == most) break;
+    std::string line = ToString(fault);
     if (line.size() > kLine) {
       size_t end = kLine;
       // A cut inside a character would make the line invalid UTF-8.
@@ -21,7 +18,8 @@ std::vector<std::string> FaultLines(const std::vector<ConfigFault>& faults, size
     }
     lines.push_back(std::move(line));
   }
-  if (faults.size() > most) lines.push_back(StrCat("and ", faults.size() - most, " more"));
+  const size_t more = faults.size() - lines.size();
+  if (more > 0) lines.push_back(StrCat("and ", more, " more"));
   return lines;
 }
 

@@ -6,24 +6,24 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 #include "server/config/reload_change.h"
 
 namespace assay {
 
 struct ReloadReport {
   absl::Time at;
-  bool asked = false;               // by somebody, whether the files had changed or not
-  std::string revision;             // in force after it
-  std::vector<ConfigFault> faults;  // why it was refused; nothing has changed then
-  bool news = false;                // something is in force, or waits, that was not so before
+  bool asked = false;    // by somebody, whether the files had changed or not
+  std::string revision;  // in force after it
+  ConfigFaults faults;   // why it was refused; nothing has changed then
+  bool news = false;     // something is in force, or waits, that was not so before
   ReloadChange change;
   std::vector<std::string> restart_needed;  // keys whose values on disk wait for a restart
 };
 
 // FaultLines is one line a fault, the first `most` of them, each cut at 400 bytes; then how many more there
 // are.
-std::vector<std::string> FaultLines(const std::vector<ConfigFault>& faults, size_t most = 50);
+std::vector<std::string> FaultLines(const ConfigFaults& faults, size_t most = 50);
 
 }  // namespace assay
 

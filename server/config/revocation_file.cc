@@ -66,8 +66,9 @@ void CheckIssuer(const std::string& path, const std::string& issuer, const std::
 
 }  // namespace
 
-tl::expected<std::vector<Revocation>, std::vector<ConfigFault>> ReadRevocations(
-    std::string_view text, const std::vector<std::string>& issuers, absl::Time now) {
+tl::expected<std::vector<Revocation>, ConfigFaults> ReadRevocations(std::string_view text,
+                                                                    const std::vector<std::string>& issuers,
+                                                                    absl::Time now) {
   v1::RevocationFile file;
   YamlReading reading = ReadYaml(text, file);
   if (!reading.faults.empty()) return tl::make_unexpected(std::move(reading.faults));
@@ -95,7 +96,7 @@ tl::expected<std::vector<Revocation>, std::vector<ConfigFault>> ReadRevocations(
     if (!status.ok() && !written.issuer().empty()) faults.Add(path, std::string(status.message()));
     entries.push_back(std::move(entry));
   }
-  std::vector<ConfigFault> all = std::move(faults).Take();
+  ConfigFaults all = std::move(faults).Take();
   if (!all.empty()) return tl::make_unexpected(std::move(all));
   return entries;
 }

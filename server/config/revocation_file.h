@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 #include "server/jwks/revocation.h"
 #include "tl/expected.hpp"
 
@@ -17,8 +17,9 @@ namespace assay {
 // returned at once, in the order of the file. `issuers` are the configured names; entries that name another
 // are faults, since a revocation that nothing obeys would look like one that holds. All entries pass
 // CheckRevocation and are added at `now`.
-tl::expected<std::vector<Revocation>, std::vector<ConfigFault>> ReadRevocations(
-    std::string_view text, const std::vector<std::string>& issuers, absl::Time now);
+tl::expected<std::vector<Revocation>, ConfigFaults> ReadRevocations(std::string_view text,
+                                                                    const std::vector<std::string>& issuers,
+                                                                    absl::Time now);
 
 }  // namespace assay
 

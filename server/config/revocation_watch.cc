@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "server/base/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/config/read_file.h"
+#include "server/config/reload_report.h"
 #include "server/config/revocation_file.h"
 #include "server/config/yaml_tree.h"
 
@@ -41,10 +42,8 @@ absl::Status RevocationWatch::Load() {
     list_.SetFileEntries(*std::move(entries));
     return absl::OkStatus();
   }
-  std::string lines;
-  for (const ConfigFault& fault : entries.error())
-    StrAppend(&lines, lines.empty() ? "" : "\n", options_.path, ":", ToString(fault));
-  return absl::InvalidArgumentError(lines);
+  entries.error().SetFile(options_.path);
+  return absl::InvalidArgumentError(absl::StrJoin(FaultLines(entries.error()), "\n"));
 }
 
 void RevocationWatch::LookLater() {

@@ -11,6 +11,7 @@
 #include "server/config/http_url.h"
 #include "server/config/issuer_rules.h"
 #include "server/config/key_source_rules.h"
+#include "server/config/public_suffix.h"
 #include "server/config/scalar_text.h"
 #include "server/config/shared_rules.h"
 #include "server/config/template_compiler.h"
@@ -47,7 +48,14 @@ void CheckHost(const std::string& path, std::string_view text, FaultList& faults
       std::none_of(labels.begin() + 1, labels.end(), [](const std::string& label) { return label.empty(); });
   const bool address = std::all_of(labels.back().begin(), labels.back().end(),
                                    [](unsigned char c) { return absl::ascii_isdigit(c); });
-  if (domain.starts_with('.') && labels.size() > 2 && whole && !address) return;
+  if (domain.starts_with('.') && labels.size() > 2 && whole && !address) {
+    domain.remove_prefix(1);
+    if (!IsPublicSuffix(domain)) return;
+    return faults.Add(path, StrCat("below ", Quoted(domain),
+                                   " anybody may register a name, and be a tenant by that: behind "
+                                   "{tenantid} stands a domain of the provider's, such as {tenantid}.idp.",
+                                   domain));
+  }
   faults.Add(path,
              "in a host's name {tenantid} stands before a dot and a domain of the provider's, such as "
              "{tenantid}.idp.example: else a token could name any host");

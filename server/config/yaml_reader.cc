@@ -48,7 +48,7 @@ class MessageReader {
  private:
   void Fault(SourcePosition position, std::string path, std::string message) {
     if (muted_ > 0) return;
-    reading_.faults.push_back({std::move(path), position.line, position.column, std::move(message)});
+    reading_.faults.Add({std::move(path), position.line, position.column, std::move(message)});
   }
 
   bool Expect(const YamlNode& node, const std::string& path, Kind kind) {
@@ -160,12 +160,12 @@ YamlReading ReadYaml(std::string_view text, pb::Message& message) {
   YamlReading reading;
   const auto root = ParseYaml(text);
   if (!root) {
-    reading.faults.push_back(root.error());
+    reading.faults.Add(root.error());
     return reading;
   }
   reading.sources.Add("", (*root)->position);
   MessageReader(reading).ReadMessage(**root, "", message);
-  SortFaults(reading.faults);
+  reading.faults.Sort();
   return reading;
 }
 

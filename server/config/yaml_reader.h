@@ -5,16 +5,15 @@
 #include <google/protobuf/message.h>
 
 #include <string_view>
-#include <vector>
 
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 #include "server/config/source_map.h"
 
 namespace assay {
 
 struct YamlReading {
-  SourceMap sources;                // where each value that was read stands
-  std::vector<ConfigFault> faults;  // in the order of the file; empty: all of the text is in the message
+  SourceMap sources;    // where each value that was read stands
+  ConfigFaults faults;  // in the order of the file; empty: all of the text is in the message
 };
 
 // ReadYaml fills `message` from `text`. Keys are field names; enum values are lower case without their enum's

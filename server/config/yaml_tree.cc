@@ -77,11 +77,14 @@ class TreeBuilder : public YAML::EventHandler {
     NodePtr key;  // of a mapping: read, its value not yet
   };
 
-  void Fail(const YAML::Mark& mark, std::string message) {
+  void Fail(const YAML::Mark& mark, std::string message) { Fail(PositionOf(mark), std::move(message)); }
+  void Fail(SourcePosition position, std::string message) {
     if (fault_) return;
-    const SourcePosition position = PositionOf(mark);
     fault_ = ConfigFault{
         .path = "", .line = position.line, .column = position.column, .message = std::move(message)};
+  }
+  void FailKey(const YamlNode& key) {
+    Fail(key.position, StrCat("a key of ", key.text.size(), " bytes; at most ", kYamlKeyBytes, " are taken"));
   }
   void FailDepth(const YAML::Mark& mark) { Fail(mark, StrCat("nested deeper than ", kYamlDepth, " levels")); }
 
@@ -131,6 +134,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (parent.node.kind == YamlNode::Kind::kSequence) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.key == nullptr) {
+      if (node->text.size() > kYamlKeyBytes) return FailKey(*node);
       parent.key = std::move(node);
     } else {
       parent.node.members.push_back({std::exchange(parent.key, nullptr), std::move(node)});
@@ -167,7 +171,8 @@ tl::unexpected<ConfigFault> Refuse(SourcePosition position, std::string message)
 }  // namespace
 
 tl::expected<NodePtr, ConfigFault> ParseYaml(std::string_view text) {
-  if (text.size() > kYamlBytes) return Refuse({}, StrCat("larger than ", kYamlBytes >> 20, " MiB"));
+  if (text.size() > kYamlBytes)
+    return Refuse({.line = 1, .column = 1}, StrCat("larger than ", kYamlBytes >> 20, " MiB"));
   // yaml-cpp replaces what is not UTF-8 instead of refusing it, and guesses UTF-16.
   if (const size_t bad = FindInvalidUtf8(text); bad != std::string_view::npos) {
     return Refuse(PositionAt(text, bad), "not UTF-8 text");

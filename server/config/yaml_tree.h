@@ -17,6 +17,7 @@ namespace assay {
 
 inline constexpr size_t kYamlBytes = 16 << 20;
 inline constexpr int kYamlDepth = 32;             // nested sequences and mappings
+inline constexpr size_t kYamlKeyBytes = 256;      // of one key: a fault tells the keys above it
 inline constexpr size_t kYamlAliasNodes = 10000;  // nodes that all aliases together may stand for
 
 // YamlNode is immutable; nodes below an anchor are shared by its aliases. Thread-safety: immutable.

@@ -6,12 +6,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "server/base/visible_text.h"
 
 namespace assay {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kRedacted = "[redacted: a token]";
 
 std::string_view LevelName(LogLevel level) {
@@ -55,48 +54,13 @@ bool HoldsToken(std::string_view text) {
   return false;
 }
 
-// The length of the UTF-8 sequence that `text` begins with, 0 where it is none (RFC 3629 section 4).
-size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  size_t length = 0;
-  unsigned char low = 0x80;  // bounds of the second byte: no over-long forms, surrogates or beyond U+10FFFF
-  unsigned char high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if ((lead & 0xF0) == 0xE0) {
-    length = 3;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  }
-  if (length == 0 || text.size() < length || byte(1) < low || byte(1) > high) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
-
+// AppendEscaped appends the inside of a JSON string.
 void AppendEscaped(std::string& out, std::string_view text) {
   for (size_t at = 0; at < text.size();) {
-    const std::string_view rest = text.substr(at);
-    const size_t length = SequenceLength(rest);
-    const unsigned char c = static_cast<unsigned char>(rest[0]);
-    if (length == 0) {
-      out.append(kReplacement);
-    } else if (c < 0x20 || c == 0x7f) {
-      absl::StrAppendFormat(&out, "\\u%04x", c);
-    } else if (c == 0xC2 && static_cast<unsigned char>(rest[1]) < 0xA0) {  // C1 controls move terminals too
-      absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned char>(rest[1]));
-    } else {
-      if (c == '"' || c == '\\') out.push_back('\\');
-      out.append(rest.substr(0, length));
-    }
-    at += std::max<size_t>(1, length);
+    const size_t end = std::min(text.find_first_of("\"\\", at), text.size());
+    AppendVisible(&out, text.substr(at, end - at));
+    if (end < text.size()) (out += '\\') += text[end];
+    at = end + 1;
   }
 }
 

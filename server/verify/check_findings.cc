@@ -247,9 +247,9 @@ Finding FindScopes(const CheckContext& context) {
 }
 
 Finding FindRules(const CheckContext& context) {
-  const size_t rules = context.policy.rules.size();
-  if (rules == 0) return {"no rule in particular", "as expected"};
-  return {StrCat("all ", rules, " rules of the policy to hold"), "they do"};
+  const auto& rules = context.policy.rules;
+  if (rules == nullptr) return {"no rule in particular", "as expected"};
+  return {StrCat("all ", rules->size(), " rules of the policy to hold"), "they do"};
 }
 
 }  // namespace assay

@@ -174,7 +174,20 @@ bool Holds(const ClaimRule& rule, JsonValue claims) {
   }
 }
 
+bool IsJudgeable(const ClaimRule& rule, JsonValue claims) {
+  if (rule.pattern) {
+    const auto value = rule.claim->Find(claims);
+    const auto text = value ? AsString(*value) : std::nullopt;
+    return !text || text->size() <= kPatternTextBytes;
+  }
+  return std::all_of(rule.rules.begin(), rule.rules.end(),
+                     [&](const ClaimRule& inner) { return IsJudgeable(inner, claims); });
+}
+
 Finding FindRule(const ClaimRule& rule, JsonValue claims) {
+  if (!IsJudgeable(rule, claims)) {
+    return {StrCat("at most ", kPatternTextBytes, " bytes where a pattern looks"), "more", rule.message};
+  }
   if (rule.op == Operator::kAllOf) {
     // The first that fails is the one to mend.
     for (const ClaimRule& inner : rule.rules) {

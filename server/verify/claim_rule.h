@@ -58,8 +58,14 @@ struct ClaimRule {
   std::string message{};               // of the author's own; of the outermost rule only
 };
 
+using ClaimRules = std::vector<ClaimRule>;
+
 // Holds judges the claims by the rule. Pure; it allocates nothing but what RE2 remembers of a pattern.
 bool Holds(const ClaimRule& rule, JsonValue claims);
+
+// IsJudgeable tells whether every text that a pattern of the rule looks at is at most kPatternTextBytes long.
+// A rule that cannot be judged refuses, whatever `not` stands around it.
+bool IsJudgeable(const ClaimRule& rule, JsonValue claims);
 
 // FindRule tells what the rule expects, and what stands where it looks; of several rules, those that matter.
 Finding FindRule(const ClaimRule& rule, JsonValue claims);

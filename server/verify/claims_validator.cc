@@ -140,6 +140,11 @@ CheckResult ValidateRequiredClaims(CheckContext& context) {
     if (!context.token.claims->Find(name)) result = Reject(v1::REASON_CLAIM_MISSING, name);
     return result.has_value();
   });
+  if (result && context.narrowing.subject && context.subject.empty()) {
+    return Reject(v1::REASON_CLAIM_MISSING, "sub",
+                  {"a user's sub, as Authenticate is asked; Verify answers tokens without one too",
+                   context.token.claims->Find("sub") ? "an empty sub" : "no sub"});
+  }
   return result;
 }
 
@@ -204,7 +209,13 @@ CheckResult ValidateAge(CheckContext& context) {
 
 CheckResult ValidateIdentity(CheckContext& context) {
   if (context.policy.identity == nullptr) return {};
-  auto identity = MapIdentity(*context.policy.identity, context.token.claims->root());
+  std::string issuer = context.policy.issuer_name;
+  // Tenants know nothing of each other's users. Whether this one is served is for the check of tenants to
+  // say.
+  if (context.policy.tenant != nullptr) {
+    StrAppend(&issuer, "/", context.policy.tenant->TenantOf(context.token.issuer.text).value_or(""));
+  }
+  auto identity = MapIdentity(*context.policy.identity, issuer, context.token.claims->root());
   if (!identity) return tl::unexpected(std::move(identity.error()));
   context.identity = *std::move(identity);
   return {};
@@ -259,10 +270,12 @@ CheckResult ValidateScopes(CheckContext& context) {
 }
 
 CheckResult ValidateRules(CheckContext& context) {
-  const auto& rules = context.policy.rules;
+  if (context.policy.rules == nullptr) return {};
+  const ClaimRules& rules = *context.policy.rules;
   const JsonValue claims = context.token.claims->root();
-  const auto failed =
-      std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) { return !Holds(rule, claims); });
+  const auto failed = std::find_if(rules.begin(), rules.end(), [&](const ClaimRule& rule) {
+    return !IsJudgeable(rule, claims) || !Holds(rule, claims);
+  });
   if (failed == rules.end()) return {};
   context.failed_rule = static_cast<size_t>(failed - rules.begin());
   return Reject(v1::REASON_CLAIM_RULE_FAILED, StrCat("rules[", context.failed_rule, "]"),

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "tl/expected.hpp"
 
 namespace assay {
+
+// kIssuerPlaceholder stands in a prefix for the issuer.
+inline constexpr std::string_view kIssuerPlaceholder = "{issuer}";
 
 struct MappedClaim {
   JsonPointer claim;
@@ -33,8 +37,10 @@ struct Identity {
 
 // MapIdentity reads user and extras, which are strings, and groups, a string or a list of strings. A user
 // that is mapped and not there is CLAIM_MISSING; groups and extras may be absent. Other types, and a user
-// without a name, are CLAIM_INVALID: nothing is converted, and nothing is passed over.
-tl::expected<Identity, Rejection> MapIdentity(const IdentityMapping& mapping, JsonValue claims);
+// without a name, are CLAIM_INVALID: nothing is converted, and nothing is passed over. `issuer` is what
+// prefixes name it by.
+tl::expected<Identity, Rejection> MapIdentity(const IdentityMapping& mapping, std::string_view issuer,
+                                              JsonValue claims);
 
 }  // namespace assay
 

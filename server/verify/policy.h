@@ -41,9 +41,9 @@ enum class BindingDemand {
 // Policy is one named policy as it applies to one issuer that it accepts. A plain value; its defaults are
 // strict: what is empty here accepts nothing. Thread-safety: immutable once shared.
 struct Policy {
-  std::string issuer_name;                       // the configuration's name of the issuer
-  std::string issuer;                            // exact `iss`; empty where `tenant` says which
-  std::shared_ptr<TenantRule> tenant = nullptr;  // of a template
+  std::string issuer_name;                             // the configuration's name of the issuer
+  std::string issuer;                                  // exact `iss`; empty where `tenant` says which
+  std::shared_ptr<const TenantRule> tenant = nullptr;  // of a template
   AlgorithmSet algorithms;
   KidlessTokens kidless = KidlessTokens::kSingle;
 
@@ -65,9 +65,9 @@ struct Policy {
   bool forbid_audience_mismatch = false;  // AUDIENCE_MISMATCH is told as 403
   std::vector<std::string> scopes_all;
   std::vector<std::string> scopes_any;  // at least one of them, where there are any
-  std::vector<ClaimRule> rules;         // all of them
   BindingDemand binding = BindingDemand::kAsTokenSays;
 
+  std::shared_ptr<const ClaimRules> rules;          // all of them; null: none
   std::shared_ptr<const IdentityMapping> identity;  // null: none is mapped
   std::shared_ptr<const OutputClaims> output;       // null: callers see every claim
 };
@@ -77,6 +77,7 @@ struct Policy {
 struct Narrowing {
   std::vector<std::string> audiences;  // empty: the policy's
   std::vector<std::string> scopes_all;
+  bool subject = false;  // the caller takes `sub` for a user, so it is there and not empty
   std::string certificate_sha256{};  // digest of the sender's certificate, 32 bytes; empty: none was shown
 };
 

@@ -20,7 +20,7 @@ v1::Config ConfigWithInlineKeys() {
       "issuers:\n  acme:\n    issuer: \"", testing::kTestIssuer, "\"\n    keys: {inline: '",
       testing::KeySet({TestKey("ES256").PublicJwk()}), "'}\npolicies:\n  p: {accept: {acme: {audiences: [\"",
       testing::kTestAudience, "\"]}}}\ndefault_policy: p\n"));
-  EXPECT_TRUE(config.has_value()) << ToString(config.error().front());
+  EXPECT_TRUE(config.has_value()) << ToString(config.error().kept().front());
   return *config;
 }
 

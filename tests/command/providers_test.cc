@@ -32,7 +32,7 @@ v1::Config ConfigOf(const ProviderShape& shape, const ScriptedOrigin& origin) {
     text = absl::StrReplaceAll(text, {{std::string(host), base}});
   }
   const auto config = LoadConfig(text);
-  EXPECT_TRUE(config.has_value()) << shape.name << ": " << ToString(config.error().front());
+  EXPECT_TRUE(config.has_value()) << shape.name << ": " << ToString(config.error().kept().front());
   return *config;
 }
 

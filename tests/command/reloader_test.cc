@@ -72,7 +72,7 @@ TEST_F(ReloaderTest, AppliesNothingWhereNothingHasChanged) {
 TEST_F(ReloaderTest, ChangesNothingForABadFileAndSaysWhy) {
   const std::string revision = ConfigRevision(*config_.Get());
   const ReloadReport& report = Reload(Text("limits: {token_bytes: 1}\ndefault_policy: none\n"));
-  EXPECT_THAT(report.faults, SizeIs(2));
+  EXPECT_EQ(report.faults.size(), 2u);
   EXPECT_EQ(report.revision, revision);
   EXPECT_THAT(applied_, IsEmpty());
   EXPECT_EQ(reloader_->Standing(),
@@ -108,7 +108,7 @@ TEST_F(ReloaderTest, AppliesTheRestOfWhatWaitsForARestart) {
 TEST_F(ReloaderTest, SurvivesAFileThatIsGone) {
   sources_ = reloader_->Reload(folder_ / "gone.yaml", /*asked=*/true);
   EXPECT_THAT(sources_, ElementsAre(folder_ / "gone.yaml"));
-  EXPECT_THAT(reports_.back().faults, SizeIs(1));
+  EXPECT_EQ(reports_.back().faults.size(), 1u);
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ tl::expected<ClaimRule, std::string> Loaded(const std::string& rule) {
       "{\"issuers\":{\"i\":{\"issuer\":\"urn:i\",\"keys\":{\"url\":\"https://i.example\"}}},"
       "\"policies\":{\"p\":{\"accept\":{\"i\":{\"any_audience\":true}},\"rules\":[" +
       rule + "]}}}");
-  if (!config) return tl::unexpected(ToString(config.error().front()));
+  if (!config) return tl::unexpected(ToString(config.error().kept().front()));
   return CompileRule(config->policies().at("p").rules(0));
 }
 

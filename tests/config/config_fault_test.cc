@@ -13,6 +13,12 @@ TEST(ConfigFault, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(ToString({"", 0, 0, "text", "f.yaml"}), "text");
 }
 
+// A key may hold whatever YAML can say, and a fault is read on terminals and in logs.
+TEST(ConfigFault, IsOneLineThatSteersNoTerminal) {
+  EXPECT_EQ(ToString({"a\x1b[2J", 3, 5, "un\nknown \xc2\x9b \xe2\x80\xae", "f\x07"}),
+            "f\\u0007:3:5: a\\u001b[2J: un\\u000aknown \\u009b \\u202e");
+}
+
 TEST(ConfigFault, QuotesAndCutsBetweenCharacters) {
   EXPECT_EQ(Quoted("a\"b"), "\"a\\\"b\"");
   EXPECT_EQ(Quoted(std::string(64, 'x')), "\"" + std::string(64, 'x') + "\"");
@@ -25,18 +31,6 @@ TEST(ConfigFault, JoinsPaths) {
   EXPECT_EQ(JoinPath("", "a"), "a");
   EXPECT_EQ(JoinPath("a", "b"), "a.b");
   EXPECT_EQ(IndexPath("a", 2), "a[2]");
-}
-
-TEST(ConfigFault, SortsByPlaceAndKeepsTheRest) {
-  std::vector<ConfigFault> faults = {{"c", 2, 1, ""}, {"b", 1, 9, ""}, {"a", 1, 9, ""}, {"d", 0, 0, ""}};
-  SortFaults(faults);
-  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path + faults[3].path, "dbac");
-}
-
-TEST(ConfigFault, SortsByFileFirst) {
-  std::vector<ConfigFault> faults = {{"c", 1, 1, "", "y"}, {"b", 2, 9, "", "x"}, {"a", 3, 9, ""}};
-  SortFaults(faults);
-  EXPECT_EQ(faults[0].path + faults[1].path + faults[2].path, "abc");
 }
 
 }  // namespace

@@ -155,11 +155,11 @@ TEST_F(ConfigFile, TellsWhyAFileCannotBeRead) {
   const auto missing = LoadConfigFile(folder_ / "none.yaml");
   ASSERT_FALSE(missing);
   ASSERT_EQ(missing.error().size(), 1u);
-  EXPECT_EQ(missing.error()[0].line, 0);
-  EXPECT_THAT(missing.error()[0].message, HasSubstr("No such file"));
+  EXPECT_EQ(missing.error().kept()[0].line, 0);
+  EXPECT_THAT(missing.error().kept()[0].message, HasSubstr("No such file"));
   const auto directory = LoadConfigFile(folder_);
   ASSERT_FALSE(directory);
-  EXPECT_THAT(directory.error()[0].message, HasSubstr("Is a directory"));
+  EXPECT_THAT(directory.error().kept()[0].message, HasSubstr("Is a directory"));
 }
 
 TEST_F(ConfigFile, RefusesAFileThatIsTooLarge) {
@@ -167,7 +167,7 @@ TEST_F(ConfigFile, RefusesAFileThatIsTooLarge) {
   std::ofstream(path) << GoodConfig() << "#" << std::string(17 << 20, 'x');
   const auto config = LoadConfigFile(path);
   ASSERT_FALSE(config);
-  EXPECT_THAT(config.error()[0].message, HasSubstr("larger than 16 MiB"));
+  EXPECT_THAT(config.error().kept()[0].message, HasSubstr("larger than 16 MiB"));
 }
 
 // A cheap fuzzer: whatever stands at whatever place, a load ends with a configuration or with faults.

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 FaultList After(const std::string& path) {
   YamlReading reading;
   for (const char* written : {"", "a", "a.b", "a.b.c", "z"}) reading.sources.Add(written, {1, 1});
-  reading.faults.push_back({path, 1, 1, "read"});
+  reading.faults.Add({path, 1, 1, "read"});
   return FaultList(std::move(reading));
 }
 

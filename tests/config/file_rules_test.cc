@@ -29,7 +29,7 @@ class FileRules : public ::testing::Test {
     const auto config = LoadConfigFile(folder_ + "/assay.yaml");
     std::vector<std::string> faults;
     if (config) return faults;
-    for (const ConfigFault& fault : config.error()) faults.push_back(ToString(fault));
+    for (const ConfigFault& fault : config.error().kept()) faults.push_back(ToString(fault));
     return faults;
   }
 
@@ -62,8 +62,9 @@ TEST_F(FileRules, NameTheListOfRevocations) {
   Write("assay.yaml", "revocations: {file: r.yaml}\n");
   const auto config = LoadConfigFile(folder_ + "/assay.yaml");
   ASSERT_FALSE(config);
-  EXPECT_EQ(ToString(config.error().back()), folder_ + "/assay.yaml:1:21: revocations.file: cannot read " +
-                                                 folder_ + "/r.yaml: No such file or directory");
+  EXPECT_EQ(ToString(config.error().kept().back()), folder_ +
+                                                        "/assay.yaml:1:21: revocations.file: cannot read " +
+                                                        folder_ + "/r.yaml: No such file or directory");
 }
 
 TEST_F(FileRules, NameTheClientCertificateOfAnIssuer) {

@@ -74,7 +74,7 @@ class IssuerSupplyTest : public ::testing::Test {
     StrAppend(&text, "      moves: {any_audience: true}\n");
     if (number % 2 == 1) StrAppend(&text, "      comes: {any_audience: true}\n");
     auto config = LoadConfig(text);
-    EXPECT_TRUE(config) << ToString(config.error().front());
+    EXPECT_TRUE(config) << ToString(config.error().kept().front());
     return *config;
   }
 

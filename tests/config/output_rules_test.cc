@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "server/base/str_cat.h"
 #include "tests/config/testing_config.h"
 
 namespace assay {
@@ -33,6 +34,48 @@ TEST(OutputRules, TakeAnIdentity) {
   EXPECT_EQ(More("identity: {user: {claim: /email, prefix: \"kc:\"}, groups: {claim: /realm_access/roles}, "
                  "extra: {acme.com/team: {claim: /team}}}"),
             "none");
+}
+
+// Identity faults of a policy that accepts two issuers; of one that accepts a template.
+std::string OfTwo(const std::string& identity) {
+  return FaultsOf(
+      StrCat("issuers: {a: {issuer: urn:a, keys: {discovery: 'https://a.example'}}, b: {issuer: urn:b, keys: "
+             "{discovery: "
+             "'https://b.example'}}}\npolicies: {p: {accept: {a: {audiences: [x]}, b: {audiences: [x]}},\n  "
+             "identity: {",
+             identity, "}}}\n"));
+}
+std::string OfTemplate(const std::string& identity) {
+  return FaultsOf(StrCat(
+      "issuer_templates: {t: {issuers: ['https://a.example/{tenantid}'], tenant: {any_tenant: true}, keys: "
+      "{url: 'https://a.example/keys'}}}\npolicies: {p: {accept: {t: {audiences: [x]}},\n  identity: {",
+      identity, "}}}\n"));
+}
+
+// Else `sub: admin` of the one issuer is the admin of the other.
+TEST(OutputRules, WantThePrefixToNameTheIssuerWhereThereAreSeveral) {
+  const std::string fault =
+      ": the policy accepts several issuers, and what two of them call alike would be one: name the issuer, "
+      "as "
+      "with prefix: \"{issuer}:\", or say identity.shared_by_issuers: true\n";
+  for (const auto& of : {OfTwo, OfTemplate}) {
+    EXPECT_EQ(of("user: {claim: /sub}"), "3:14: policies.p.identity.user" + fault);
+    EXPECT_EQ(of("groups: {claim: /groups, prefix: 'kc:'}"), "3:14: policies.p.identity.groups" + fault);
+    EXPECT_EQ(of("user: {claim: /sub, prefix: '{issuer}:'}, groups: {claim: /g, prefix: 'x {issuer}/'}"),
+              "none");
+    EXPECT_EQ(of("user: {claim: /email}, shared_by_issuers: true"), "none");
+    EXPECT_EQ(of("extra: {team: {claim: /team}}"), "none");
+  }
+}
+
+TEST(OutputRules, WantTheIssuersNameToEnd) {
+  for (const char* prefix : {"{issuer}", "{issuer}x", "{issuer}-", "{issuer}_a", "{issuer}.", "{issuer}9"}) {
+    EXPECT_EQ(
+        OfTwo(StrCat("user: {claim: /sub, prefix: '", prefix, "'}")),
+        "3:42: policies.p.identity.user.prefix: behind {issuer} stands a sign that no name holds, as in "
+        "{issuer}:\n")
+        << prefix;
+  }
 }
 
 TEST(OutputRules, RefuseAnIdentityThatMapsNothing) {

@@ -11,11 +11,11 @@ Policy Compiled(const std::string& policy_members, const std::string& issuer_mem
   const auto config =
       LoadConfig("issuers: {acme: {issuer: \"https://acme.test\", keys: {discovery: auto}" + issuer_members +
                  "}}\npolicies: {p: {accept: {acme: {audiences: [api]}}" + policy_members + "}}\n");
-  EXPECT_TRUE(config.has_value()) << ToString(config.error().front());
-  return CompilePolicy(config->policies().at("p"), "acme", config->issuers().at("acme"));
+  EXPECT_TRUE(config.has_value()) << ToString(config.error().kept().front());
+  return PolicyCompiler(config->policies().at("p")).For("acme", config->issuers().at("acme"));
 }
 
-TEST(CompilePolicy, DefaultsAreStrict) {
+TEST(PolicyCompiler, DefaultsAreStrict) {
   const Policy policy = Compiled("");
   EXPECT_EQ(policy.issuer_name, "acme");
   EXPECT_EQ(policy.issuer, "https://acme.test");
@@ -35,7 +35,7 @@ TEST(CompilePolicy, DefaultsAreStrict) {
   EXPECT_FALSE(policy.max_age.has_value() || policy.max_lifetime.has_value());
 }
 
-TEST(CompilePolicy, TakesOverWhatThePolicySays) {
+TEST(PolicyCompiler, TakesOverWhatThePolicySays) {
   const Policy policy = Compiled(
       ", scopes_all: [read], types: [application/at+JWT], max_lifetime: 1h, max_age: 10m, require: [jti]",
       ", algorithms: [ES512], clock_skew: 5s, kidless: try_all");
@@ -51,7 +51,26 @@ TEST(CompilePolicy, TakesOverWhatThePolicySays) {
   EXPECT_EQ(policy.kidless, KidlessTokens::kTryAll);
 }
 
-TEST(CompilePolicy, MakesTypesAndClaimsOfAProfile) {
+// Five thousand issuers under ten patterns would else be half a gigabyte of compiled patterns.
+TEST(PolicyCompiler, CompilesOnceWhatAllIssuersShare) {
+  const auto config = LoadConfig(
+      "issuers: {a: {issuer: urn:a, keys: {discovery: 'https://a.example'}}, b: {issuer: urn:b, keys: "
+      "{discovery: 'https://b.example'}}}\n"
+      "policies: {p: {accept: {a: {audiences: [x]}, b: {audiences: [y]}}, rules: [{claim: /a, matches: "
+      "'a+'}], "
+      "output: {deny: [email]}}}\n");
+  ASSERT_TRUE(config) << ToString(config.error().kept().front());
+  const PolicyCompiler compiler(config->policies().at("p"));
+  const Policy a = compiler.For("a", config->issuers().at("a"));
+  const Policy b = compiler.For("b", config->issuers().at("b"));
+  ASSERT_NE(a.rules, nullptr);
+  EXPECT_EQ(a.rules->size(), 1u);
+  EXPECT_EQ(a.rules, b.rules);
+  EXPECT_EQ(a.output, b.output);
+  EXPECT_NE(a.audiences, b.audiences);
+}
+
+TEST(PolicyCompiler, MakesTypesAndClaimsOfAProfile) {
   const Policy access = Compiled(", profile: at_jwt, require: [acr]");
   EXPECT_EQ(access.profile, TokenProfile::kAccessToken);
   EXPECT_EQ(access.types, std::vector<std::string>{"at+jwt"});
@@ -65,7 +84,7 @@ TEST(CompilePolicy, MakesTypesAndClaimsOfAProfile) {
   EXPECT_TRUE(any.allow_any_type && any.types.empty());
 }
 
-TEST(CompilePolicy, TakesOverHowAudiencesAndScopesAreJudged) {
+TEST(PolicyCompiler, TakesOverHowAudiencesAndScopesAreJudged) {
   const Policy policy = Compiled(", scopes_any: [read, admin], forbid_audience_mismatch: true",
                                  ", audience_claims: [client_id, aud]");
   EXPECT_EQ(policy.audience_claims, (std::vector<std::string>{"client_id", "aud"}));
@@ -75,9 +94,9 @@ TEST(CompilePolicy, TakesOverHowAudiencesAndScopesAreJudged) {
       "issuers: {a: {issuer: urn:a, keys: {discovery: \"https://a.example\"}}}\n"
       "policies: {p: {accept: {a: {audiences: [x], match: exact}}}, q: {accept: {a: {audiences: [x], match: "
       "all}}}}\n");
-  ASSERT_TRUE(config) << ToString(config.error().front());
+  ASSERT_TRUE(config) << ToString(config.error().kept().front());
   const auto match = [&](const char* name) {
-    return CompilePolicy(config->policies().at(name), "a", config->issuers().at("a")).audience_match;
+    return PolicyCompiler(config->policies().at(name)).For("a", config->issuers().at("a")).audience_match;
   };
   EXPECT_EQ(match("p"), AudienceMatch::kExact);
   EXPECT_EQ(match("q"), AudienceMatch::kAll);

@@ -20,7 +20,7 @@ std::string Faults(std::string_view text) {
   const auto read = Read(text);
   if (read) return "none";
   std::string lines;
-  for (const ConfigFault& fault : read.error()) lines += ToString(fault) + "\n";
+  for (const ConfigFault& fault : read.error().kept()) lines += ToString(fault) + "\n";
   return lines;
 }
 
@@ -33,7 +33,7 @@ TEST(ReadRevocations, ReadsEveryKind) {
       "- {issuer: other, thumbprint: NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs}\n"
       "- {issuer: main, token_id: t1, expires: 2026-11-23T09:30:00+01:00}\n"
       "- {issuer: main, subject: alice, issued_before: \"2026-11-23T09:30:00.5Z\"}\n");
-  ASSERT_TRUE(read) << ToString(read.error()[0]);
+  ASSERT_TRUE(read) << ToString(read.error().kept()[0]);
   ASSERT_EQ(read->size(), 4u);
   EXPECT_EQ((*read)[0].name, (RevocationName{"main", Kind::kKeyId, "k1"}));
   EXPECT_EQ((*read)[0].note, "stolen");

@@ -14,7 +14,7 @@ using Op = ClaimRule::Operator;
 // Compiled is the first rule of a configuration with these members in it.
 ClaimRule Compiled(const std::string& members) {
   const auto config = LoadConfig(GoodConfig("", "    rules: [{" + members + "}]\n"));
-  EXPECT_TRUE(config) << ToString(config.error().front());
+  EXPECT_TRUE(config) << ToString(config.error().kept().front());
   return CompileRule(config->policies().at("read").rules(0));
 }
 

@@ -42,7 +42,7 @@ class TemplateRegistry : public ::testing::Test {
                "issuers: {own: {issuer: 'https://idp.test/own', keys: {url: 'https://idp.test/own-keys'}}}\n",
                "default_policy: p\npolicies: {p: {accept: {idp: {audiences: ['", testing::kTestAudience,
                "']}, own: {any_audience: true}}}}\n"));
-    ASSERT_TRUE(config) << config.error().front().message;
+    ASSERT_TRUE(config) << config.error().kept().front().message;
     built = BuildRegistry(*config, {fetchers, {loop, clock, jwks, process}});
     for (const SuppliedIssuer& issuer : built.issuers) {
       if (issuer.name == "idp") issuer.keys->Start(issuer.startup);

@@ -94,6 +94,31 @@ TEST(TemplateRules, KeepATenantWithinTheProvidersDomain) {
               HasSubstr("keys.fallback_urls[0]: in a host's name"));
 }
 
+// There a tenant is whoever pays a registry for that name.
+TEST(TemplateRules, RefuseATenantBelowAPublicSuffix) {
+  const std::string fault =
+      "below \"co.uk\" anybody may register a name, and be a tenant by that: behind {tenantid} stands a "
+      "domain "
+      "of the provider's, such as {tenantid}.idp.co.uk\n";
+  EXPECT_EQ(Spelling("https://{tenantid}.co.uk/v2"),
+            StrCat("2:19: issuer_templates.idp.issuers[0]: ", fault));
+  EXPECT_EQ(Spelling("https://login.{tenantid}.co.uk:8443/"),
+            StrCat("2:19: issuer_templates.idp.issuers[0]: ", fault));
+  EXPECT_THAT(Spelling("https://{tenantid}.CO.UK/"), HasSubstr("below \"CO.UK\" anybody"));
+  EXPECT_EQ(Spelling("https://{tenantid}.acme.co.uk/v2"), "none");
+  EXPECT_EQ(Keys("url: 'https://{tenantid}.co.uk/keys'"),
+            StrCat("2:94: issuer_templates.idp.keys.url: ", fault));
+}
+
+// What the list calls private are domains of one operator, who hands out the names below them.
+TEST(TemplateRules, TakeProvidersWithAHostForEachTenant) {
+  for (const char* spelling :
+       {"https://{tenantid}.b2clogin.com/", "https://{tenantid}.eu.auth0.com/", "https://{tenantid}.okta.com",
+        "https://{tenantid}.auth.eu-west-1.amazoncognito.com", "https://{tenantid}.corp.internal/"}) {
+    EXPECT_EQ(Spelling(spelling), "none") << spelling;
+  }
+}
+
 TEST(TemplateRules, RefuseTemplatesThatOverlapAndNameBoth) {
   const std::string other =
       "issuers: ['https://idp.example/eu-{tenantid}'], tenant: {any_tenant: true}, "

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/config/config_fault.h"
+#include "server/config/config_faults.h"
 #include "server/config/config_loader.h"
 
 namespace assay {
@@ -16,7 +16,7 @@ inline std::string FaultsOf(std::string_view text) {
   const auto config = LoadConfig(text);
   if (config) return "none";
   std::string lines;
-  for (const ConfigFault& fault : config.error()) lines += ToString(fault) + "\n";
+  for (const ConfigFault& fault : config.error().kept()) lines += ToString(fault) + "\n";
   return lines;
 }
 

@@ -20,7 +20,7 @@ class YamlReader : public ::testing::Test {
     message_ = schema_.NewMessage();
     reading_ = ReadYaml(text, *message_);
     std::string faults;
-    for (const ConfigFault& fault : reading_.faults) faults += ToString(fault) + "\n";
+    for (const ConfigFault& fault : reading_.faults.kept()) faults += ToString(fault) + "\n";
     return faults.empty() ? TestSchema::Print(*message_) : faults;
   }
 
@@ -186,7 +186,14 @@ TEST_F(YamlReader, BoundsDepth) {
 
 TEST_F(YamlReader, BoundsSize) {
   EXPECT_THAT((Read("name: a\n#" + std::string(kYamlBytes - 9, 'x')), reading_.faults), IsEmpty());
-  EXPECT_EQ(Read("name: a\n#" + std::string(kYamlBytes - 8, 'x')), "larger than 16 MiB\n");
+  EXPECT_EQ(Read("name: a\n#" + std::string(kYamlBytes - 8, 'x')), "1:1: larger than 16 MiB\n");
+}
+
+TEST_F(YamlReader, BoundsKeys) {
+  const auto key = [](size_t bytes) { return "deeds: {" + std::string(bytes, 'k') + ": 1}"; };
+  EXPECT_THAT((Read(key(kYamlKeyBytes)), reading_.faults), IsEmpty());
+  EXPECT_EQ(Read(key(kYamlKeyBytes + 1)), "1:9: a key of 257 bytes; at most 256 are taken\n");
+  EXPECT_THAT((Read("name: " + std::string(kYamlKeyBytes + 1, 'x')), reading_.faults), IsEmpty());
 }
 
 TEST_F(YamlReader, KeepsNestedYamlAsJsonText) {

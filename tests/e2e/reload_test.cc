@@ -98,7 +98,7 @@ class Folder {
 
   v1::Config Load() const {
     auto config = LoadConfigFile(path());
-    EXPECT_TRUE(config) << ToString(config.error().front());
+    EXPECT_TRUE(config) << ToString(config.error().kept().front());
     return config ? *std::move(config) : v1::Config();
   }
 

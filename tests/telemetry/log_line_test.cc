@@ -52,13 +52,14 @@ TEST(LogLine, IsTextWhereAsked) {
 }
 
 TEST(LogLine, StaysOneLineWhateverAKeyIdHolds) {
-  const std::string kid = "k\r\n{\"level\":\"error\"}\t\x1b[2J\x7f\xc2\x9b\\";
+  const std::string kid = "k\r\n{\"level\":\"error\"}\t\x1b[2J\x7f\xc2\x9b\xe2\x80\xae\\";
   EXPECT_THAT(Json({{"kid", kid}}), Not(HasSubstr("\n")));
   EXPECT_EQ(Read(Json({{"kid", kid}}), "kid"), kid);
   EXPECT_EQ(Read(Json({{"kid", kid}}), "level"), "info");
   const std::string text = Text({{"kid", kid}});
   for (const char control : {'\n', '\r', '\x1b', '\x7f', '\x9b'})
     EXPECT_EQ(text.find(control), std::string::npos);
+  EXPECT_THAT(text, HasSubstr(R"(\u009b\u202e)"));
   EXPECT_THAT(text, HasSubstr(R"(kid="k\u000d\u000a{\"level\")"));
 }
 

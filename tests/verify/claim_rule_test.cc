@@ -185,10 +185,38 @@ TEST(FindRule, StaysBoundedAndPrintable) {
   }
 }
 
+// A pattern's cost grows with the text, which a stranger writes.
+TEST(ValidateRules, RefuseATextThatIsTooLongForAPatternBelowNotAsWell) {
+  const auto told = [](ClaimRule rule, size_t bytes) {
+    Policy policy = testing::TestPolicy();
+    policy.rules = std::make_shared<const ClaimRules>(ClaimRules{std::move(rule)});
+    const std::string text =
+        testing::GoodToken().Claim("a", StrCat("\"", std::string(bytes, 'x'), "\"")).Sign();
+    const auto keys = JwkSet::Parse(testing::KeySet({testing::TrustedKey().PublicJwk()}), policy.algorithms);
+    const auto result = TokenVerifier(policy).Verify(*UnverifiedToken::Parse(text, 16384), *keys, {}, {},
+                                                     testing::TestTime());
+    return result ? "verified" : StrCat(testing::RulingOf(result).reason, " ", DetailOf(result.error()));
+  };
+  const std::string refused =
+      "CLAIM_RULE_FAILED rules[0]: expected at most 2048 bytes where a pattern looks, found more";
+  EXPECT_EQ(told(Matches("/a", "x+"), kPatternTextBytes - 1), "verified");
+  EXPECT_EQ(told(Matches("/a", "x+"), kPatternTextBytes), "verified");
+  EXPECT_EQ(told(Matches("/a", "x+"), kPatternTextBytes + 1), refused);
+  EXPECT_EQ(told(Join(Op::kNot, {Matches("/a", "y+")}), kPatternTextBytes), "verified");
+  EXPECT_EQ(told(Join(Op::kNot, {Matches("/a", "y+")}), kPatternTextBytes + 1), refused);
+  EXPECT_EQ(told(Join(Op::kAnyOf, {Exists("/a", true), Matches("/a", "y+")}), kPatternTextBytes + 1),
+            refused);
+  EXPECT_EQ(told(Matches("/sub", "alice"), kPatternTextBytes + 1), "verified");
+}
+
 TEST(ValidateRules, NamesTheFirstRuleThatFails) {
   Policy policy = testing::TestPolicy();
-  policy.rules = {Exists("/sub", true), Value(Op::kContains, "/roles", {"\"writer\""})};
-  policy.rules[1].message = "writer role needed";
+  ClaimRules rules = {Exists("/sub", true), Value(Op::kContains, "/roles", {"\"writer\""})};
+  const auto apply = [&](const char* message) {
+    rules[1].message = message;
+    policy.rules = std::make_shared<const ClaimRules>(rules);
+  };
+  apply("writer role needed");
   const auto result = [&](std::string_view roles) {
     const std::string text = testing::GoodToken().Claim("roles", roles).Sign();
     const auto keys = JwkSet::Parse(testing::KeySet({testing::TrustedKey().PublicJwk()}), policy.algorithms);
@@ -203,7 +231,7 @@ TEST(ValidateRules, NamesTheFirstRuleThatFails) {
   EXPECT_EQ(HttpStatusOf(refused.error()), 403);
   EXPECT_EQ(DetailOf(refused.error()),
             R"(writer role needed (rules[1]: expected "/roles" contains "writer", found ["reader"]))");
-  policy.rules[1].message.clear();
+  apply("");
   EXPECT_EQ(DetailOf(result("").error()), R"(rules[1]: expected "/roles" contains "writer", found nothing)");
 }
 

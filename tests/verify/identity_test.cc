@@ -21,7 +21,7 @@ IdentityMapping Mapping() {
 }
 
 tl::expected<Identity, Rejection> Mapped(const std::string& claims) {
-  return MapIdentity(Mapping(), JsonDocument::Parse(claims)->root());
+  return MapIdentity(Mapping(), "acme", JsonDocument::Parse(claims)->root());
 }
 
 TEST(MapIdentity, PutsPrefixesBeforeTheClaims) {
@@ -30,6 +30,20 @@ TEST(MapIdentity, PutsPrefixesBeforeTheClaims) {
   EXPECT_EQ(identity->user, "keycloak:a@x");
   EXPECT_THAT(identity->groups, ElementsAre("kc:dev", "kc:ops"));
   EXPECT_THAT(identity->extra, ElementsAre(Pair("team", "red")));
+}
+
+TEST(MapIdentity, NamesTheIssuerWhereAPrefixAsksForIt) {
+  IdentityMapping mapping = Mapping();
+  mapping.user->prefix = "{issuer}:";
+  mapping.groups->prefix = "of {issuer}/";
+  mapping.extra[0].second.prefix = "{issuer}#";
+  const auto document =
+      JsonDocument::Parse(R"({"email":"a@x","realm":{"groups":["dev","{issuer}"]},"team":"red"})");
+  const auto identity = MapIdentity(mapping, "entra/t1", document->root());
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->user, "entra/t1:a@x");
+  EXPECT_THAT(identity->groups, ElementsAre("of entra/t1/dev", "of entra/t1/{issuer}"));
+  EXPECT_THAT(identity->extra, ElementsAre(Pair("team", "entra/t1#red")));
 }
 
 TEST(MapIdentity, TakesOneGroupAsAString) {

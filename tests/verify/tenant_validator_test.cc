@@ -18,12 +18,16 @@ using testing::TrustedKey;
 
 constexpr char kSpelling[] = "https://login.test/{tenantid}/v2.0";
 
-Policy TenantPolicy() {
+TenantRule ListedTenants() {
+  TenantRule rule{.issuers = {*IssuerTemplate::Parse(kSpelling)}, .claim = "tid"};
+  rule.allow = {"a", "b"};
+  return rule;
+}
+
+Policy TenantPolicy(const TenantRule& rule = ListedTenants()) {
   Policy policy = TestPolicy();
   policy.issuer.clear();
-  policy.tenant = std::make_shared<TenantRule>(
-      TenantRule{.issuers = {*IssuerTemplate::Parse(kSpelling)}, .claim = "tid"});
-  policy.tenant->allow = {"a", "b"};
+  policy.tenant = std::make_shared<const TenantRule>(rule);
   return policy;
 }
 
@@ -74,16 +78,16 @@ TEST(TenantValidator, RefusesATenantThatIsNotServed) {
 }
 
 TEST(TenantValidator, ServesTenantsByPatternOrAllOfThem) {
-  Policy policy = TenantPolicy();
-  policy.tenant->allow.clear();
-  EXPECT_TRUE(Told(TokenOf("a").Sign(), policy).starts_with("TENANT_MISMATCH"));
-  policy.tenant->pattern = *Pattern::Compile("eu-.*");
-  EXPECT_EQ(Told(TokenOf("eu-1").Sign(), policy), "tenant eu-1");
-  EXPECT_EQ(Told(TokenOf("xeu-1").Sign(), policy),
+  TenantRule rule = ListedTenants();
+  rule.allow.clear();
+  EXPECT_TRUE(Told(TokenOf("a").Sign(), TenantPolicy(rule)).starts_with("TENANT_MISMATCH"));
+  rule.pattern = *Pattern::Compile("eu-.*");
+  EXPECT_EQ(Told(TokenOf("eu-1").Sign(), TenantPolicy(rule)), "tenant eu-1");
+  EXPECT_EQ(Told(TokenOf("xeu-1").Sign(), TenantPolicy(rule)),
             "TENANT_MISMATCH POLICY iss: expected a tenant like \"eu-.*\", found \"xeu-1\"");
-  policy.tenant->pattern.reset();
-  policy.tenant->any_tenant = true;
-  EXPECT_EQ(Told(TokenOf("whoever").Sign(), policy), "tenant whoever");
+  rule.pattern.reset();
+  rule.any_tenant = true;
+  EXPECT_EQ(Told(TokenOf("whoever").Sign(), TenantPolicy(rule)), "tenant whoever");
 }
 
 TEST(TenantValidator, RefusesAnIssuerOutsideTheTemplate) {
@@ -93,11 +97,11 @@ TEST(TenantValidator, RefusesAnIssuerOutsideTheTemplate) {
 }
 
 TEST(TenantValidator, TakesAnotherClaimOrIssAlone) {
-  Policy policy = TenantPolicy();
-  policy.tenant->claim = "org_id";
-  EXPECT_EQ(Told(TokenOf("a").Claim("tid", "").Claim("org_id", "\"a\"").Sign(), policy), "tenant a");
-  policy.tenant->claim.clear();
-  EXPECT_EQ(Told(TokenOf("a").Claim("tid", "\"b\"").Sign(), policy), "tenant a");
+  TenantRule rule = ListedTenants();
+  rule.claim = "org_id";
+  EXPECT_EQ(Told(TokenOf("a").Claim("tid", "").Claim("org_id", "\"a\"").Sign(), TenantPolicy(rule)), "tenant a");
+  rule.claim.clear();
+  EXPECT_EQ(Told(TokenOf("a").Claim("tid", "\"b\"").Sign(), TenantPolicy(rule)), "tenant a");
 }
 
 TEST(TenantValidator, StandsBehindTheSignatureAndBeforeTheAudience) {

@@ -34,14 +34,24 @@ TEST(VerifiedToken, NamesItsPrincipalByIssuerAndSubject) {
 
 TEST(VerifiedToken, KeepsTheSameSubjectOfTwoTenantsApart) {
   Policy policy = TestPolicy();
-  policy.tenant = std::make_shared<TenantRule>(
-      TenantRule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""});
-  policy.tenant->any_tenant = true;
+  TenantRule rule{.issuers = {*IssuerTemplate::Parse("https://{tenantid}.test")}, .claim = ""};
+  rule.any_tenant = true;
+  policy.tenant = std::make_shared<const TenantRule>(rule);
   const auto of = [&](const char* tenant) {
     return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy).principal();
   };
   EXPECT_EQ(of("a"), "test/a:alice");
   EXPECT_EQ(of("b"), "test/b:alice");
+
+  policy.identity = std::make_shared<const IdentityMapping>(
+      IdentityMapping{.user = MappedClaim{*JsonPointer::Parse("/sub"), "{issuer}:"}});
+  const auto user = [&](const char* tenant) {
+    return Verified(GoodToken().Claim("iss", StrCat("\"https://", tenant, ".test\"")), policy)
+        .identity()
+        ->user;
+  };
+  EXPECT_EQ(user("a"), "test/a:alice");
+  EXPECT_EQ(user("b"), "test/b:alice");
 }
 
 TEST(VerifiedToken, HasNoPrincipalWithoutASubject) {

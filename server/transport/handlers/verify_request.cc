@@ -86,6 +86,8 @@ std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, cons
   input.narrowing.audiences.assign(request.audiences().begin(), request.audiences().end());
   input.narrowing.scopes_all.assign(request.scopes_all().begin(), request.scopes_all().end());
   input.narrowing.certificate_sha256 = request.binding().client_certificate_sha256();
+  // Verify's callers look at what they get; Authenticate's need not.
+  input.narrowing.subject = front == Front::kAuthenticate;
   input.front = front;
   input.deadline = call.deadline;
   input.trace_id = call.trace_id;

@@ -13,6 +13,9 @@ TEST(Printable, SpellsOutWhatWouldSteerATerminal) {
                       "31m"),
             "\\x9b31m");
   EXPECT_EQ(Printable("Zo\xc3\xab"), "Zo\xc3\xab");
+  EXPECT_EQ(Printable("\xe2\x80\xae"
+                      "a\xe2\x81\xa6\xe2\x80\x90"),
+            "\\u202ea\\u2066\xe2\x80\x90");
 }
 
 TEST(Console, PaintsOnlyWhereColourIsShown) {

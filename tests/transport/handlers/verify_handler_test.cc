@@ -14,6 +14,7 @@ namespace assay {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using testing::TaskQueue;
 using testing::VerifierBench;
 
@@ -52,6 +53,26 @@ TEST_F(VerifyHandlerTest, AnswersAGoodTokenWithItsClaims) {
   EXPECT_EQ(reply->verified().principal(), "test:alice");
   EXPECT_EQ(reply->evaluation().policy(), "default");
   EXPECT_EQ(Authenticate(RequestFor(VerifierBench::Good().Sign()))->principal(), "test:alice");
+}
+
+// Whoever calls Authenticate takes the subject for a user.
+TEST_F(VerifyHandlerTest, AnswersATokenWithoutASubjectToVerifyAlone) {
+  const VerifyHandler open(bench_.verifier, bench_.limits, {.rejection_detail = true});
+  const auto refused = [&](testing::TokenBuilder token) {
+    google::rpc::ErrorInfo info;
+    open.Authenticate(RequestFor(token.Sign()), {}, queue_,
+                      [&](auto reply) { reply.error().status.details(0).UnpackTo(&info); });
+    return info.reason() + " " + info.metadata().at("detail");
+  };
+  const std::string expected =
+      "CLAIM_MISSING sub: expected a user's sub, as Authenticate is asked; Verify answers tokens without one "
+      "too, found ";
+  EXPECT_THAT(refused(VerifierBench::Good().Claim("sub", "")), StartsWith(expected + "no sub. "));
+  EXPECT_THAT(refused(VerifierBench::Good().Claim("sub", "\"\"")), StartsWith(expected + "an empty sub. "));
+  const auto answered = Verify(RequestFor(VerifierBench::Good().Claim("sub", "").Sign()));
+  ASSERT_TRUE(answered);
+  EXPECT_TRUE(answered->has_verified());
+  EXPECT_EQ(answered->verified().principal(), "");
 }
 
 TEST_F(VerifyHandlerTest, AnswersARejectionAsDataToVerify) {
