@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
@@ -12,7 +13,8 @@ using Result = tl::expected<void, Rejection>;
 Result ReadText(const MappedClaim& mapped, JsonValue value, std::string_view expected, std::string& out) {
   const auto text = AsString(value);
   if (!text || text->empty()) {
-    return Reject(v1::REASON_CLAIM_INVALID, mapped.claim.text(), {std::string(expected), ValueText(value)});
+    return Reject(v1::REASON_CLAIM_INVALID, mapped.claim.text(),
+                  {std::string(expected), ValueText(value), "", Redacted(value)});
   }
   out = StrCat(mapped.prefix, *text);
   return {};

@@ -127,6 +127,28 @@ TEST(DenialTest, Row70_WhateverATokenHoldsADenialIsPrintableAsciiWithinItsBound)
   }
 }
 
+TEST(DenialTest, KeepsAFindingAsItIsRecorded) {
+  Rejection rejection = WrongAudience();
+  rejection.finding = {"expected", "alice", "", "[redacted: a string of 5 bytes]"};
+  EXPECT_EQ(Make(rejection).finding.found, "[redacted: a string of 5 bytes]");
+  EXPECT_EQ(Make(rejection).finding.redacted, "");
+}
+
+TEST(DenialTest, HoldsNoTokenThatATokenHolds) {
+  const std::string inner = Token().Sign();
+  const auto outer = testing::TokenBuilder(testing::TestKey("ES256"))
+                         .Header("kid", StrCat("\"", inner.substr(0, 200), ".", inner.substr(220, 10), "\""))
+                         .Claim("aud", StrCat("[\"a\",\"", inner, "\"]"))
+                         .Claim("azp", StrCat("\"", inner, "\""))
+                         .Claim(inner, "1");
+  const Denial denial = Make(WrongAudience(), &outer);
+  EXPECT_EQ(denial.key_id, "[redacted: a token]");
+  EXPECT_THAT(
+      denial.claims_json,
+      AllOf(HasSubstr(R"("aud":["a","[redacted: a token]"])"), HasSubstr(R"("azp":"[redacted: a token]")"),
+            HasSubstr(R"("[redacted: a token]":"[redacted]")"), Not(HasSubstr(inner.substr(0, 16)))));
+}
+
 TEST(DenialTest, HoldsNeitherTheTokenNorItsSignature) {
   const auto builder = Token().Claim("sub", R"("a-secret-subject")").Claim("jti", R"("a-secret-id")");
   const std::string text = builder.Sign();
