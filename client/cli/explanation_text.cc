@@ -112,7 +112,9 @@ void AddCheck(const v1::ExplainedCheck& check, const Console& console, Page& pag
       return;
     default:
       page.Raw({"    ", console.Faint("not run"), "  ", name,
-                console.Faint("stands on: " + Spaced(check.stands_on())), "\n"});
+                console.Faint(check.found().empty() ? "stands on: " + Spaced(check.stands_on())
+                                                    : Printable(check.found())),
+                "\n"});
   }
 }
 

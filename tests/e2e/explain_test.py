@@ -45,6 +45,11 @@ class Explain(harness.TestCase):
         self.assertIn("What to do", result.out)
         self.assertNotIn("\033", result.out)
 
+    def test_keys_that_nobody_had_to_fetch_are_not_said_to_fail(self):
+        result = self.assertEnds(self.by_config(self.demo.token(defect="expired")), REJECTED)
+        self.assertRegex(result.out, r"(?m)^    not run  keys +not fetched: expiry refuses the token whatever the keys are$")
+
+
     def test_the_token_is_found_in_what_was_pasted(self):
         answer = json.dumps({"access_token": self.demo.token().strip(), "token_type": "Bearer"}, indent=2)
         result = self.assertEnds(self.by_config(answer), REJECTED)
