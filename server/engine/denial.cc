@@ -72,6 +72,8 @@ Denial MakeDenial(const VerdictReport& report, absl::Time now) {
   denial.issuer = report.issuer;
   denial.duration = report.duration;
   denial.keys_stale = report.keys_stale;
+  denial.unenforced = report.unenforced;
+  if (report.candidate != nullptr) denial.candidate = *report.candidate;
   if (const auto* rejection = std::get_if<Rejection>(&report.verdict)) {
     denial.reason = rejection->reason;
     denial.stage = rejection->stage;

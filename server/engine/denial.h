@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,8 @@ struct Denial {
   size_t claims_left_out = 0;  // that there was no room for
   absl::Duration duration;
   bool keys_stale = false;
+  bool unenforced = false;                    // and let through all the same
+  std::optional<CandidateOpinion> candidate;  // where the policy names one
 };
 
 // MakeDenial is for verdicts that are not "verified".

@@ -182,6 +182,34 @@ class AdminTest(harness.TestCase):
         for secret in ("a-secret-subject", refused_token.strip().split(".")[1], refused_token.strip().split(".")[2]):
             self.assertNotIn(secret, everything)
 
+    def test_who_was_let_through_is_kept_and_not_what_a_rule_found(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        door = f"unix:{self.folder / 'off.sock'}"
+        accept = {"demo": {"audiences": ["https://api.demo.test"]}}
+        service = harness.Service(
+            self.folder, {"demo": {"issuer": demo.issuer, "keys": {"discovery": "auto"}, "startup": "required"}},
+            {"now": {"accept": accept, "enforcement": "off", "candidate": "next", "rules": [{"claim": "/sub", "prefix": "svc-"}]},
+             "next": {"accept": accept}}, default_policy="now",
+            listeners={"service": {"address": "127.0.0.1:0"}, "ops": {"address": "127.0.0.1:0"}, "admin": {"address": door}})
+        self.addCleanup(service.stop)
+        token = demo.token(sub="a-secret-subject")
+        answer = self.assertEnds(service.verify(token), 1).out
+        self.assertTrue(answer.startswith("UNENFORCED CLAIM_RULE_FAILED"), answer)
+        id = re.search(r"correlation +([0-9a-f]{32})\n", answer).group(1)
+        told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
+        for line in (r'expected +"/sub" begins with "svc-"', r"found +\[redacted: a string of 16 bytes\]",
+                     "enforced +no: the caller was let through", "candidate +next would say VERIFIED"):
+            self.assertRegex(told, rf"(?m)^  {line}$")
+        listed = json.loads(self.assay(door, "--json", "denials").out)["denials"][0]
+        self.assertTrue(listed["unenforced"])
+        self.assertEqual(listed["candidate"], {"policy": "next", "verified": True})
+        log = service.process.output()
+        self.assertIn("found [redacted: a string of 16 bytes]", log)
+        self.assertNotIn("a-secret-subject", log + told + str(listed))
+        explained = harness.run(harness.ASSAY, "--server", door, "explain", stdin=token)
+        self.assertIn('found              "a-secret-subject"', self.assertEnds(explained, 1).out)
+
     def test_the_service_listener_knows_no_operators(self):
         service = self.serve({"address": f"unix:{self.folder / 'apart.sock'}"})
         refused = self.assay(service.address, "issuers")

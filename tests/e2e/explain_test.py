@@ -49,6 +49,19 @@ class Explain(harness.TestCase):
         result = self.assertEnds(self.by_config(self.demo.token(defect="expired")), REJECTED)
         self.assertRegex(result.out, r"(?m)^    not run  keys +not fetched: expiry refuses the token whatever the keys are$")
 
+    def test_a_policy_that_does_not_enforce_says_so_and_what_its_candidate_would_say(self):
+        accept = {"demo": {"audiences": ["https://api.demo.test"]}}
+        path = self.file("off.json", harness.config(
+            {"demo": {"issuer": self.demo.issuer, "keys": {"discovery": "auto"}}},
+            {"now": {"accept": accept, "enforcement": "off", "candidate": "next"},
+             "next": {"accept": accept, "scopes_all": ["x"]}}, default_policy="now"))
+        told = self.assertEnds(self.explain(self.demo.token(), "--config", path), VERIFIED).out
+        self.assertIn("Candidate next would say SCOPE_INSUFFICIENT.", told)
+        told = self.assertEnds(self.explain(self.demo.token(defect="expired"), "--config", path), REJECTED).out
+        self.assertTrue(told.startswith("REJECTED TOKEN_EXPIRED\n"), told)
+        self.assertIn("Not enforced: callers are let through", told)
+        self.assertIn("Candidate next would say TOKEN_EXPIRED, the same.", told)
+        self.assertNotIn("Not enforced", self.by_config(self.demo.token(defect="expired")).out)
 
     def test_the_token_is_found_in_what_was_pasted(self):
         answer = json.dumps({"access_token": self.demo.token().strip(), "token_type": "Bearer"}, indent=2)

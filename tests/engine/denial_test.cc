@@ -62,6 +62,20 @@ TEST(DenialTest, TellsWhatWasRefusedAndWhy) {
   EXPECT_TRUE(denial.keys_stale);
 }
 
+TEST(DenialTest, TellsThatACallerWasLetThroughAndWhatTheCandidateSays) {
+  const Verdict verdict = WrongAudience();
+  const CandidateOpinion candidate{"next", v1::REASON_TOKEN_EXPIRED};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  EXPECT_FALSE(MakeDenial(report, testing::TestTime()).unenforced);
+  EXPECT_FALSE(MakeDenial(report, testing::TestTime()).candidate);
+  report.unenforced = true;
+  report.candidate = &candidate;
+  const Denial denial = MakeDenial(report, testing::TestTime());
+  EXPECT_TRUE(denial.unenforced);
+  EXPECT_EQ(denial.candidate->policy, "next");
+  EXPECT_EQ(denial.candidate->reason, v1::REASON_TOKEN_EXPIRED);
+}
+
 TEST(DenialTest, TellsWhichFaultKeptATokenFromBeingJudged) {
   const Denial denial =
       Make(Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1), v1::KEY_SET_FAULT_TLS_NAME});
