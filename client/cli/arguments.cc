@@ -28,7 +28,7 @@ Examples:
   assay doctor keycloak                               why its keys cannot be had, and what to do
 
 Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage; of doctor: 0 all is
-well, 1 warning, 2 error.)";
+well, 1 warning, 2 error, 3 no diagnosis was to be had.)";
 
 constexpr char kTokenAsArgument[] =
     "assay: a token does not belong among the arguments: everybody who can list processes would see it, and\n"

@@ -36,7 +36,6 @@ TRIED_BY = {
     "client/cli/explain_command.cc": "tests/client/cli/explain_golden_test.cc",
     "client/cli/explanation_text.cc": "tests/client/cli/explain_golden_test.cc",
     "client/cli/denial_command.cc": "tests/e2e/admin_test.py",
-    "client/cli/doctor_command.cc": "tests/e2e/command_line_test.py",
     "client/cli/health_command.cc": "tests/client/cli/run_test.cc",
     "client/cli/issuer_command.cc": "tests/e2e/admin_test.py",
     "client/cli/json_line.cc": "tests/e2e/admin_test.py",
