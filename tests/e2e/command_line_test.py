@@ -220,6 +220,20 @@ class Daemon(harness.TestCase):
     def init(self, issuer):
         return harness.run(ASSAYD, "init", "--issuer", issuer, "--audience", "a")
 
+
+    def test_demo_and_init_say_where_to_ask_why(self):
+        demo = harness.Demo()
+        try:
+            for command in ("explain", "denials"):
+                self.assertTrue(demo.process.wait_for_line(rf"--server {demo.admin} {command} +#"))
+            path = self.folder / "of-init.yaml"
+            said = harness.run(ASSAYD, "init", "--issuer", demo.issuer, "--audience", "a", "--output", path).err
+            self.assertIn(f"assayd explain --config {path} < token.txt", said)
+            self.assertIn("assay denials", said)
+            self.assertIn(f"assayd doctor --config {path}", said)
+        finally:
+            demo.stop()
+
     def test_init_says_which_issuer_was_meant(self):
         for url, meant in (("https://a.test/r/.well-known/openid-configuration", "https://a.test/r"),
                            ("https://a.test/.well-known/oauth-authorization-server/r", "https://a.test/r")):
