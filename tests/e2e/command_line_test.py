@@ -220,6 +220,11 @@ class Daemon(harness.TestCase):
     def init(self, issuer):
         return harness.run(ASSAYD, "init", "--issuer", issuer, "--audience", "a")
 
+    def test_help_says_how_a_policy_that_does_not_enforce_ends(self):
+        for argv in (("--help",), ("verify", "--help")):
+            said = self.assertEnds(harness.run(ASSAY, *argv), 0).out
+            self.assertRegex(said, r"(?s)UNENFORCED.*ends as its verdict would have")
+        self.assertIn("3 no\ndiagnosis was to be had", self.assertEnds(harness.run(ASSAY, "--help"), 0).out)
 
     def test_demo_and_init_say_where_to_ask_why(self):
         demo = harness.Demo()
