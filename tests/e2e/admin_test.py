@@ -52,7 +52,7 @@ class AdminTest(harness.TestCase):
         self.assertEnds(listed, 0)
         self.assertRegex(listed.out, r"acme +fresh +1 .*https://acme.test")
         status = json.loads(self.assay(server, "--json", "issuers").out)["issuers"][0]
-        self.assertEqual((status["name"], status["state"]), ("acme", "KEY_SET_STATE_FRESH"))
+        self.assertEqual((status["name"], status["state"]), ("acme", "FRESH"))
 
         keys = self.assay(server, "keys", "acme")
         self.assertEnds(keys, 0)
@@ -147,7 +147,7 @@ class AdminTest(harness.TestCase):
                             (("--policy", "read", "--limit", "1"), [other]), (("--since", "1h"), [other, id])):
             listed = json.loads(self.assertEnds(self.assay(door, "--json", "denials", *flags), 0).out)
             self.assertEqual([each["correlation_id"] for each in listed.get("denials", [])], said, flags)
-            self.assertEqual((listed["kept"], listed["reach"]), (2, "REACH_REPLICA"))
+            self.assertEqual((listed["kept"], listed["reach"]), (2, "REPLICA"))
 
         told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
         self.assertTrue(told.startswith("REJECTED AUDIENCE_MISMATCH\n"), told)

@@ -49,7 +49,7 @@ class Client(harness.TestCase):
         by_keys = json.loads(self.assertEnds(harness.run(ASSAYD, "doctor", jwks_uri, "--json"), 0).out)
         self.assertNotIn("issuer", by_keys)
         self.assertEqual([probe["purpose"] for probe in by_keys["probes"]],
-                         ["PURPOSE_KEY_SET", "PURPOSE_KEY_SET_AGAIN"])
+                         ["KEY_SET", "KEY_SET_AGAIN"])
 
     def test_doctor_names_a_wrong_url_with_cause_and_cure(self):
         result = self.assertEnds(harness.run(ASSAYD, "doctor", self.demo.issuer + "/realms/wrong"), 2)

@@ -73,7 +73,7 @@ class Explain(harness.TestCase):
         explanation = json.loads(self.assertEnds(result, REJECTED).out)
         self.assertEqual(explanation["judged_at"], "2023-11-14T22:13:20Z")
         scopes = [check for check in explanation["checks"] if check["name"] == "scopes"]
-        self.assertEqual(scopes[0]["reason"], "REASON_SCOPE_INSUFFICIENT")
+        self.assertEqual(scopes[0]["reason"], "SCOPE_INSUFFICIENT")
 
     def test_a_token_file_is_read(self):
         self.assertEnds(self.by_config("", "--token-file", self.file("token", self.demo.token())), VERIFIED)

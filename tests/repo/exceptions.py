@@ -38,7 +38,6 @@ TRIED_BY = {
     "client/cli/denial_command.cc": "tests/e2e/admin_test.py",
     "client/cli/health_command.cc": "tests/client/cli/run_test.cc",
     "client/cli/issuer_command.cc": "tests/e2e/admin_test.py",
-    "client/cli/json_line.cc": "tests/e2e/admin_test.py",
     "client/cli/revocation_command.cc": "tests/e2e/admin_test.py",
     "client/cli/verdict_json.cc": "tests/client/cli/verdict_test.cc",
     "client/cli/verdict_text.cc": "tests/client/cli/verdict_test.cc",
