@@ -62,7 +62,6 @@ TRIED_BY = {
     "server/command/reasons.cc": "tests/e2e/command_line_test.py",
     "server/command/schema.cc": "tests/e2e/before_rollout_test.py",
     "server/command/serve.cc": "tests/e2e/oidc_provider_test.py",
-    "server/command/service.cc": "tests/e2e/thundering_herd_test.cc",
     "server/command/stop_signal.cc": "tests/e2e/oidc_provider_test.py",
     "server/command/test.cc": "tests/e2e/before_rollout_test.py",
     "server/command/verdict_json.cc": "tests/command/offline_test.cc",
