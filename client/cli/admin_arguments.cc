@@ -103,7 +103,7 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
       {explain, Command::kExplain},
       {app.add_subcommand("doctor",
                           "Have an issuer diagnosed, from its configuration to each key. Exit code: 0 all is "
-                          "well, 1 warning, 2 error"),
+                          "well, 1 warning, 2 error, 3 no diagnosis was to be had"),
        Command::kDoctor}};
   for (const auto& [command, which] : commands) {
     // To explain, --token-file is the token's, as everywhere but here.
@@ -118,6 +118,11 @@ std::vector<std::pair<CLI::App*, Command>> AddAdminCommands(CLI::App& app, Argum
         ->type_name("NAME")
         ->required(which != Command::kWatch && which != Command::kRevocations);
   }
+  commands.back().first->footer(
+      "Where the server says that it is asked too often, it is asked once more after the time that it names. "
+      "3 is for\n"
+      "no answer, no way in, and being asked too often even so: none of them says anything of the issuer.\n"
+      "Example: assay doctor keycloak");
   AddRevoke(*revoke, arguments);
   AddWhat(*unrevoke, arguments);
   AddExplain(*explain, arguments, misplaced);

@@ -36,6 +36,12 @@ tl::expected<AdminCall, Farewell> OpenCall(const Arguments& arguments, bool boun
   return call;
 }
 
+std::optional<absl::Duration> RetryAfter(const grpc::Status& status, const Arguments& arguments) {
+  if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return std::nullopt;
+  const auto wait = client::ReadCallError(status).retry_after;
+  return wait && *wait <= arguments.timeout ? wait : std::nullopt;
+}
+
 int ExplainRefusal(const grpc::Status& status, const Arguments& arguments, const Console& console) {
   const std::string said = Printable(status.error_message());
   switch (status.error_code()) {

@@ -27,8 +27,9 @@ Examples:
   assay explain --id 4bf92f3577b34da6a3ce929d0e0e4736 cause and cure, from a reply's correlation id
   assay doctor keycloak                               why its keys cannot be had, and what to do
 
-Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage; of doctor: 0 all is
-well, 1 warning, 2 error.)";
+Exit codes: 0 verified (or serving), 1 rejected (or not serving), 2 unjudged, 64 usage; UNENFORCED, of a policy
+with enforcement: off, ends as its verdict would have, 1 or 2. Of doctor: 0 all is well, 1 warning, 2 error, 3 no
+diagnosis was to be had.)";
 
 constexpr char kTokenAsArgument[] =
     "assay: a token does not belong among the arguments: everybody who can list processes would see it, and\n"
@@ -61,6 +62,13 @@ void AddVerify(CLI::App& verify, Arguments& arguments, std::vector<std::string>&
   verify.add_option("--token-file", arguments.token_file, "Read tokens from here, one a line")
       ->type_name("FILE");
   verify.add_flag("--lines", arguments.lines, "One line a verdict, also for a single token");
+  verify.footer(
+      "Exit code: 0 verified, 1 rejected, 2 unjudged, 64 usage; of several tokens the largest counts. "
+      "UNENFORCED\n"
+      "(the policy says enforcement: off, and callers are let through) ends as its verdict would have: 1 for "
+      "a token\n"
+      "that would be rejected, 2 for one that would be unjudged.\n"
+      "Example: assay verify < token.txt");
 }
 
 // An address that was meant for the service listener is no default for the admin one.

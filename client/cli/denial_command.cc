@@ -13,6 +13,7 @@
 #include "client/cli/json_line.h"
 #include "client/cli/sheet.h"
 #include "client/cli/table.h"
+#include "client/cli/wording.h"
 #include "proto/catalogue.h"
 
 namespace assay::cli {
@@ -84,6 +85,8 @@ std::string SheetOf(const v1::Denial& denial, const Console& console) {
     sheet.Add("", "and " + std::to_string(denial.claims_left_out()) + " more");
   if (!unjudged) sheet.Add("signature", denial.signature_checked() ? "checked" : "not checked");
   if (denial.keys_stale()) sheet.Add("keys", "stale: they could not be refreshed in time");
+  if (denial.unenforced()) sheet.Add("enforced", "no: the caller was let through");
+  if (denial.has_candidate()) sheet.Add("candidate", CandidateText(denial.candidate()));
   sheet.Add("asked by", denial.front() + ", answered in " + DurationText(denial.duration()));
   sheet.Add("correlation", denial.correlation_id());
   return (unjudged ? console.Unsure("UNJUDGED") : console.Bad("REJECTED")) + " " + std::string(entry.name) +

@@ -11,8 +11,8 @@ int RunDoctor(const Arguments& arguments, const Console& console) {
   v1::DiagnoseIssuerRequest request;
   request.set_issuer(arguments.issuer);
   const auto diagnosis = Ask(arguments, console, request, &v1::Diagnostics::Stub::DiagnoseIssuer);
-  // Nobody may take a refusal for a warning.
-  if (!diagnosis) return diagnosis.error() == kUsage ? kUsage : kUnjudged;
+  // Nobody may take it for a finding of the issuer's that there is no diagnosis.
+  if (!diagnosis) return diagnosis.error() == kUsage ? kUsage : kNoDiagnosis;
   console.out << (arguments.json ? JsonLine(*diagnosis) : DoctorText(*diagnosis, console));
   return DoctorExitCode(*diagnosis);
 }

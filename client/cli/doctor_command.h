@@ -7,8 +7,11 @@
 
 namespace assay::cli {
 
-// RunDoctor has the server diagnose an issuer, and writes what it found. It ends as DoctorExitCode says,
-// and with 2 where there is no diagnosis; 64 where no such issuer is configured.
+inline constexpr int kNoDiagnosis = 3;
+
+// RunDoctor has the server diagnose an issuer, and writes what it found. It ends as DoctorExitCode says, with
+// kUsage where no such issuer is configured, and with kNoDiagnosis where there is none: no answer, no way in,
+// or asked too often, after one more try.
 int RunDoctor(const Arguments& arguments, const Console& console);
 
 }  // namespace assay::cli

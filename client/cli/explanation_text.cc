@@ -67,6 +67,19 @@ void AddVerdict(const v1::Explanation& explanation, const Console& console, Page
   page.Plain(explanation.cause());
 }
 
+// AddConsequence tells what the policy makes of its own verdict, and what another would say.
+void AddConsequence(const v1::Explanation& explanation, Page& page) {
+  if (explanation.not_enforced()) {
+    page.Plain(
+        "Not enforced: callers are let through, verified or not, as the policy's enforcement is off. "
+        "Only Authenticate refuses.");
+  }
+  if (explanation.has_candidate()) {
+    page.Plain("Candidate " + CandidateText(explanation.candidate()) +
+               (explanation.candidate().reason() == explanation.reason() ? ", the same." : "."));
+  }
+}
+
 std::string LifeOf(const v1::Explanation& explanation) {
   if (!explanation.has_expires_at()) return "";
   const absl::Time now = TimeOf(explanation.judged_at()), expires = TimeOf(explanation.expires_at());
@@ -112,7 +125,9 @@ void AddCheck(const v1::ExplainedCheck& check, const Console& console, Page& pag
       return;
     default:
       page.Raw({"    ", console.Faint("not run"), "  ", name,
-                console.Faint("stands on: " + Spaced(check.stands_on())), "\n"});
+                console.Faint(check.found().empty() ? "stands on: " + Spaced(check.stands_on())
+                                                    : Printable(check.found())),
+                "\n"});
   }
 }
 
@@ -180,6 +195,7 @@ void AddHints(const v1::Explanation& explanation, const Console& console, Page& 
 std::string ExplanationText(const v1::Explanation& explanation, const Console& console) {
   Page page(console);
   AddVerdict(explanation, console, page);
+  AddConsequence(explanation, page);
   AddToken(explanation, page);
   AddChecks(explanation, console, page);
   AddKeys(explanation, page);

@@ -1,26 +1,11 @@
-#include <google/protobuf/util/json_util.h>
-#include <google/protobuf/wrappers.pb.h>
-
 #include <algorithm>
 
+#include "client/cli/json_line.h"
 #include "client/cli/verdict.h"
 #include "proto/catalogue.h"
 
 namespace assay::cli {
 namespace {
-
-std::string Json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  return google::protobuf::util::MessageToJsonString(message, &json, options).ok() ? json : "null";
-}
-
-std::string Quoted(std::string_view text) {
-  google::protobuf::StringValue value;
-  value.set_value(std::string(text));
-  return Json(value);
-}
 
 // Line breaks stand only between tokens of JSON, where a blank serves as well.
 std::string OneLine(std::string json) {
@@ -33,11 +18,11 @@ class Object {
  public:
   Object& Raw(std::string_view name, std::string_view json) {
     if (text_.size() > 1) text_.push_back(',');
-    text_.append(Quoted(name)).append(":").append(json);
+    text_.append(QuotedJson(name)).append(":").append(json);
     return *this;
   }
   Object& Text(std::string_view name, std::string_view text) {
-    return text.empty() ? *this : Raw(name, Quoted(text));
+    return text.empty() ? *this : Raw(name, QuotedJson(text));
   }
   std::string Close() const { return text_ + "}"; }
 

@@ -31,12 +31,10 @@ std::string WhoIs(const v1::VerifiedToken& token) {
   return token.principal().empty() ? token.issuer_name() + ": no subject" : token.principal();
 }
 
-// CandidateText is empty where the candidate says the same.
-std::string CandidateText(const v1::Evaluation& evaluation, v1::Reason reason) {
+// DifferenceOf is what the candidate would say, empty where that is the same.
+std::string DifferenceOf(const v1::Evaluation& evaluation, v1::Reason reason) {
   if (!evaluation.has_candidate() || evaluation.candidate().reason() == reason) return "";
-  const v1::CandidateVerdict& candidate = evaluation.candidate();
-  return candidate.policy() + " would say " +
-         (candidate.verified() ? "VERIFIED" : std::string(Describe(candidate.reason()).name));
+  return CandidateText(evaluation.candidate());
 }
 
 std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& evaluation, absl::Time now,
@@ -52,7 +50,7 @@ std::string VerifiedText(const v1::VerifiedToken& token, const v1::Evaluation& e
   sheet.Add("key", (token.key().id().empty() ? token.key().thumbprint() : token.key().id()) + " (" +
                        token.key().algorithm() + ")");
   sheet.Add("policy", evaluation.policy());
-  sheet.Add("candidate", CandidateText(evaluation, v1::REASON_UNSPECIFIED));
+  sheet.Add("candidate", DifferenceOf(evaluation, v1::REASON_UNSPECIFIED));
   sheet.Add("user", token.identity().user());
   sheet.Add("groups", Joined(token.identity().groups()));
   sheet.Add("claims", token.claims_json());
@@ -71,7 +69,7 @@ Sheet RefusedSheet(const v1::Rejection& rejection, const v1::Evaluation& evaluat
   sheet.Add("detail", rejection.detail());
   sheet.Add("challenge", rejection.www_authenticate());
   sheet.Add("policy", evaluation.policy());
-  sheet.Add("candidate", CandidateText(evaluation, rejection.reason()));
+  sheet.Add("candidate", DifferenceOf(evaluation, rejection.reason()));
   sheet.Add("correlation", evaluation.correlation_id());
   return sheet;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "proto/catalogue.h"
+
 namespace assay::cli {
 namespace {
 
@@ -48,6 +50,11 @@ std::string Span(absl::Duration duration) {
   const int64_t days = absl::IDivDuration(duration, kDay, &duration);
   const int64_t hours = duration / absl::Hours(1);
   return std::to_string(days) + "d" + (hours == 0 ? "" : std::to_string(hours) + "h");
+}
+
+std::string CandidateText(const v1::CandidateVerdict& candidate) {
+  return candidate.policy() + " would say " +
+         (candidate.verified() ? "VERIFIED" : std::string(Describe(candidate.reason()).name));
 }
 
 std::string Wrapped(std::string_view text, size_t indent) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "assay/v1/verifier.pb.h"
 
 namespace assay::cli {
 
@@ -23,6 +24,9 @@ google::protobuf::Timestamp TimestampOf(absl::Time time);
 
 // Span is a duration in its two largest units: "3d4h", "5m10s".
 std::string Span(absl::Duration duration);
+
+// CandidateText is what a candidate would say: "orders-next would say VERIFIED".
+std::string CandidateText(const v1::CandidateVerdict& candidate);
 
 // Wrapped lays `text` out in lines of at most 100 columns, each behind `indent` blanks; the first is begun by
 // who calls, at that column. It ends with a line feed. A word that is longer stands alone.

@@ -55,6 +55,15 @@ std::string TenantClaim(const v1::TokenRecipe& recipe, const v1::Config& config)
   return found == config.issuer_templates().end() ? "" : found->second.tenant().claim();
 }
 
+// The claim in which the issuer's tokens name who they are for: that of the policy's first look.
+std::string AudienceClaim(const v1::TokenRecipe& recipe, const v1::Config& config) {
+  const auto issuer = config.issuers().find(recipe.issuer());
+  const auto& claims = issuer != config.issuers().end()
+                           ? issuer->second.audience_claims()
+                           : config.issuer_templates().at(recipe.issuer()).audience_claims();
+  return claims.empty() ? "aud" : claims.Get(0);
+}
+
 std::string Seconds(absl::Time time) { return StrCat(absl::ToUnixSeconds(time)); }
 
 std::string Claims(const v1::TestCase& test, const v1::Config& config, absl::Time now) {
@@ -66,7 +75,7 @@ std::string Claims(const v1::TestCase& test, const v1::Config& config, absl::Tim
   claims.Set("sub", JsonQuote("test-user"));
   const auto acceptance = policy.accept().find(recipe.issuer());
   if (acceptance != policy.accept().end() && !acceptance->second.audiences().empty())
-    claims.Set("aud", JsonQuote(acceptance->second.audiences(0)));
+    claims.Set(AudienceClaim(recipe, config), JsonQuote(acceptance->second.audiences(0)));
   if (!policy.scopes_all().empty()) claims.Set("scope", JsonQuote(absl::StrJoin(policy.scopes_all(), " ")));
   claims.Set("iat", Seconds(times.issued_at));
   claims.Set("exp", Seconds(times.expires_at));

@@ -15,6 +15,7 @@
 #include "server/command/fetch_url.h"
 #include "server/config/read_file.h"
 #include "server/jose/jwk_set.h"
+#include "server/jose/key_type_name.h"
 
 namespace assay {
 namespace {
@@ -31,23 +32,11 @@ struct Row {
   std::optional<v1::KeyFault> fault;
 };
 
-std::string_view KeyTypeName(KeyType type) {
-  switch (type) {
-    case KeyType::kRsa:
-      return "RSA";
-    case KeyType::kEc:
-      return "EC";
-    case KeyType::kOkp:
-      return "OKP";
-  }
-  return "";
-}
-
 // RowsOf puts usable and dropped keys back into the order of the document.
 std::map<size_t, Row> RowsOf(const JwkSet& set) {
   std::map<size_t, Row> rows;
   for (const Jwk& key : set.keys()) {
-    rows[key.place] = {key.key_id, std::string(KeyTypeName(key.key.key_type())),
+    rows[key.place] = {key.key_id, std::string(NameOf(key.key.key_type())),
                        std::string(key.algorithm ? key.algorithm->name : ""), std::nullopt};
   }
   for (const DroppedKey& key : set.dropped())

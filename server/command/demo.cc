@@ -155,6 +155,10 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
             << "  curl -s http://" << service.ops_address() << "/metrics | grep ^assay_verify\n"
             << "  " << BesideUs("assay") << " --server " << service.admin_address()
             << " watch   # or: issuers, keys demo, revoke demo --kid ...\n"
+            << "  curl -s '" << url << "/token?defect=wrong-audience' | " << BesideUs("assay") << " --server "
+            << service.admin_address() << " explain   # why, check by check\n"
+            << "  " << BesideUs("assay") << " --server " << service.admin_address()
+            << " denials   # who was refused, and why; of an issuer: doctor demo\n"
             << std::endl;
 }
 

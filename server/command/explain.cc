@@ -112,7 +112,9 @@ int ExplainToken(const Options& options) {
   request.mutable_request()->set_policy(options.policy);
   request.mutable_request()->mutable_audiences()->Add(options.audiences.begin(), options.audiences.end());
   request.mutable_request()->mutable_scopes_all()->Add(options.scopes.begin(), options.scopes.end());
-  Offline offline(*config, options.at);
+  // Behind the first look, which tells of it in words, the guard stands at each connection that is made.
+  const bool strangers = options.discover && !options.allow_private;
+  Offline offline(*config, options.at, strangers ? Reach::kPublicOnly : Reach::kConfigured);
   const auto explanation = offline.Explain(request);
   if (!explanation) {
     Tell(explanation.error().status.message());

@@ -156,7 +156,11 @@ int Init(const Options& options) {
   if (options.output.empty()) {
     std::cout << text;
   } else if (WriteNew(options.output, text)) {
-    std::cerr << "wrote " << options.output << "; next: assayd serve --config " << options.output << "\n";
+    std::cerr << "wrote " << options.output << "; next: assayd serve --config " << options.output << "\n"
+              << "why a token is refused: assayd explain --config " << options.output
+              << " < token.txt, or assay "
+              << "denials of a running server\nwhy keys cannot be had: assayd doctor --config "
+              << options.output << "\n";
   } else {
     std::cerr << options.output << ": not written: " << std::strerror(errno) << "\n";
     return kExitBad;

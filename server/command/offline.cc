@@ -11,11 +11,12 @@ Instant PinnedClock::Now() const {
   return {wall_.value_or(now.wall), now.steady};
 }
 
-Offline::Offline(const v1::Config& config, std::optional<absl::Time> at)
+Offline::Offline(const v1::Config& config, std::optional<absl::Time> at, Reach reach)
     : limits_{.token_bytes = config.limits().token_bytes()},
       clock_(at),
       fetcher_(clock_),
-      fetchers_(fetcher_, clock_),
+      public_fetcher_(fetcher_),
+      fetchers_(reach == Reach::kPublicOnly ? static_cast<HttpFetcher&>(public_fetcher_) : fetcher_, clock_),
       explain_(registry_, clock_, limits_) {
   BuiltRegistry built = BuildRegistry(config, {fetchers_, {fetcher_, clock_, observer_, process_limits_}});
   issuers_ = std::move(built.issuers);

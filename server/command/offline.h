@@ -10,6 +10,7 @@
 #include "assay/v1/config.pb.h"
 #include "server/base/clock.h"
 #include "server/base/published.h"
+#include "server/command/public_fetcher.h"
 #include "server/command/waiting_executor.h"
 #include "server/config/registry_builder.h"
 #include "server/engine/verifier.h"
@@ -36,11 +37,17 @@ class SilentObserver final : public VerifyObserver, public JwksObserver {
   void OnParked(int) override {}
 };
 
+// Reach is where keys may be fetched from.
+enum class Reach {
+  kConfigured,  // as the configuration says
+  kPublicOnly,  // from public addresses only, whatever a document or a look-up says: issuers are strangers'
+};
+
 // Offline judges tokens one at a time by a configuration. Keys are fetched when a token first asks for them,
 // so nothing is asked of an issuer that no token names. Thread-safety: single-threaded.
 class Offline {
  public:
-  Offline(const v1::Config& config, std::optional<absl::Time> at);
+  Offline(const v1::Config& config, std::optional<absl::Time> at, Reach reach = Reach::kConfigured);
   ~Offline();
 
   absl::StatusOr<Judgement> Judge(VerifyInput input);
@@ -54,6 +61,7 @@ class Offline {
   const PinnedClock clock_;
   ProcessLimits process_limits_;
   CurlFetcher fetcher_;
+  PublicFetcher public_fetcher_;
   KeySetFetchers fetchers_;  // not used once the loop has stopped
   SilentObserver observer_;
   WaitingExecutor executor_;

@@ -66,6 +66,12 @@ std::vector<std::string> Without(const std::vector<std::string>& all,
   return rest;
 }
 
+// The claim that a rule is about; empty of a rule that joins others.
+std::string ClaimOf(const pb::Message& message) {
+  const auto* rule = dynamic_cast<const v1::Rule*>(&message);
+  return rule == nullptr ? "" : rule->claim();
+}
+
 bool Flag(const pb::Message& message, std::string_view name) {
   if (name.empty()) return false;
   return message.GetReflection()->GetBool(message,
@@ -225,10 +231,35 @@ class Differ {
       return whole(Effect::kBoth);
     if (DemandsAll(before) || DemandsAll(after)) return whole(Effect::kBoth);
     const Effect added = Widens(meaning.kind != Kind::kDemanded);
-    const std::vector<std::string> more = Without(is, was), less = Without(was, is);
+    std::vector<std::string> more = Without(is, was), less = Without(was, is);
+    if (more.empty() && less.empty()) return whole(Effect::kNothing);  // the order is another
+    if (IsMessage(field)) TellEdits(before, after, field, path, less, more);
     for (const std::string& item : more) Add(added, path, StrCat("added ", item));
     for (const std::string& item : less) Add(Opposite(added), path, StrCat("removed ", item));
-    if (more.empty() && less.empty()) whole(Effect::kNothing);  // the order is another
+  }
+
+  // TellEdits takes from both lists the items that stand for each other, and tells each pair as one change.
+  void TellEdits(const pb::Message& before, const pb::Message& after, const Field& field,
+                 const std::string& path, std::vector<std::string>& less, std::vector<std::string>& more) {
+    const std::vector<std::string> was = ItemsOf(before, field), is = ItemsOf(after, field);
+    const auto pair = [&](const auto& alike) {
+      for (size_t i = 0; i < was.size(); ++i) {
+        for (size_t j = 0; j < is.size(); ++j) {
+          const auto old = std::find(less.begin(), less.end(), was[i]);
+          const auto now = std::find(more.begin(), more.end(), is[j]);
+          if (old == less.end() || now == more.end() || !alike(i, j)) continue;
+          Add(Effect::kBoth, IndexPath(path, j), StrCat("changed to ", is[j], ", was ", was[i]));
+          less.erase(old);
+          more.erase(now);
+        }
+      }
+    };
+    const auto claim = [&](const pb::Message& message, size_t place) {
+      return ClaimOf(message.GetReflection()->GetRepeatedMessage(message, &field, static_cast<int>(place)));
+    };
+    pair(
+        [&](size_t i, size_t j) { return !claim(before, i).empty() && claim(before, i) == claim(after, j); });
+    pair([](size_t i, size_t j) { return i == j; });
   }
 
   void CompareMessage(const pb::Message& before, const pb::Message& after, const Field& field,

@@ -4,26 +4,10 @@
 #include "server/base/str_cat.h"
 #include "server/jose/algorithm.h"
 #include "server/jose/jwk_set.h"
+#include "server/jose/key_fault.h"
 
 namespace assay {
 namespace {
-
-// Whether a key with this fault is whole, only not one for this issuer's tokens: real sets carry such keys,
-// and a set copied from a provider should load. The others are broken or dangerous, and who wrote them here
-// can mend them.
-bool IsHarmless(v1::KeyFault fault) {
-  switch (fault) {
-    case v1::KEY_FAULT_KTY_UNSUPPORTED:
-    case v1::KEY_FAULT_CURVE_UNSUPPORTED:
-    case v1::KEY_FAULT_ALG_UNSUPPORTED:
-    case v1::KEY_FAULT_ALG_NOT_ALLOWED:
-    case v1::KEY_FAULT_USE_NOT_SIGNATURE:
-    case v1::KEY_FAULT_OPS_NOT_VERIFY:
-      return true;
-    default:
-      return false;
-  }
-}
 
 std::string FaultText(const FaultEntry& entry) {
   return StrCat(entry.name, ": ", entry.cause, " Cure: ", entry.cure);
@@ -40,6 +24,7 @@ void CheckInlineKeys(const std::string& path, const v1::Issuer& issuer, FaultLis
   if (!set) return faults.Add(path, FaultText(Describe(set.error())));
   bool all_harmless = true;
   for (const DroppedKey& dropped : set->dropped()) {
+    // A set copied from a provider should load; the others, who wrote them here can mend.
     if (IsHarmless(dropped.fault)) continue;
     all_harmless = false;
     faults.Add(IndexPath(JoinPath(path, "keys"), dropped.place),

@@ -5,6 +5,7 @@
 #include "server/base/base64url.h"
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
+#include "server/jose/key_type_name.h"
 
 namespace assay {
 namespace {
@@ -23,22 +24,6 @@ PrivateKey GenerateFor(const Algorithm& algorithm) {
   return PrivateKey::GenerateEd25519();
 }
 
-std::string_view CurveName(Curve curve) {
-  switch (curve) {
-    case Curve::kP256:
-      return "P-256";
-    case Curve::kP384:
-      return "P-384";
-    case Curve::kP521:
-      return "P-521";
-    case Curve::kEd25519:
-      return "Ed25519";
-    case Curve::kNone:
-      break;
-  }
-  return "";
-}
-
 }  // namespace
 
 SigningKey::SigningKey(const Algorithm& algorithm, std::string key_id, PrivateKey key)
@@ -54,7 +39,7 @@ std::string SigningKey::KeyMembers() const {
       return StrCat(R"("kty":"RSA","n":")", Base64UrlEncode(key_.modulus()), R"(","e":")",
                     Base64UrlEncode(key_.exponent()), "\"");
     case KeyType::kEc:
-      return StrCat(R"("kty":"EC","crv":")", CurveName(key_.curve()), R"(","x":")", Base64UrlEncode(key_.x()),
+      return StrCat(R"("kty":"EC","crv":")", NameOf(key_.curve()), R"(","x":")", Base64UrlEncode(key_.x()),
                     R"(","y":")", Base64UrlEncode(key_.y()), "\"");
     case KeyType::kOkp:
       break;

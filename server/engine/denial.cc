@@ -1,17 +1,13 @@
 #include "server/engine/denial.h"
 
-#include <algorithm>
-#include <array>
 #include <variant>
 
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
-
-constexpr std::array<std::string_view, 9> kShown = {"iss", "aud", "azp",   "client_id", "exp",
-                                                    "nbf", "iat", "scope", "scp"};
 
 // Cut copies, so that a long text's memory is not kept with a short one.
 std::string Cut(std::string_view text, size_t max_bytes) {
@@ -50,11 +46,11 @@ void TellClaims(const ClaimsSet& claims, Denial& denial) {
       json += member;
     }
   };
-  for (const std::string_view name : kShown) {
+  for (const std::string_view name : RecordedClaims()) {
     if (const auto value = claims.Find(name)) add(name, [&] { return ValueJson(*value); });
   }
   for (const auto field : claims.object()) {
-    if (std::find(kShown.begin(), kShown.end(), field.key) != kShown.end()) continue;
+    if (IsRecorded(field.key)) continue;
     add(field.key, [] { return std::string_view("\"[redacted]\""); });
   }
   denial.claims_json = StrCat(json, "}");
@@ -76,13 +72,15 @@ Denial MakeDenial(const VerdictReport& report, absl::Time now) {
   denial.issuer = report.issuer;
   denial.duration = report.duration;
   denial.keys_stale = report.keys_stale;
+  denial.unenforced = report.unenforced;
+  if (report.candidate != nullptr) denial.candidate = *report.candidate;
   if (const auto* rejection = std::get_if<Rejection>(&report.verdict)) {
     denial.reason = rejection->reason;
     denial.stage = rejection->stage;
     denial.signature_checked = rejection->signature_checked();
     denial.subject = Cut(rejection->subject, Denial::kHeaderBytes);
     denial.finding = {Cut(rejection->finding.expected, Denial::kFindingBytes),
-                      Cut(rejection->finding.found, Denial::kFindingBytes)};
+                      Cut(rejection->finding.recorded(), Denial::kFindingBytes)};
   } else if (const auto* unjudged = std::get_if<Unjudged>(&report.verdict)) {
     denial.reason = unjudged->reason;
     denial.stage = Describe(unjudged->reason).stages.front();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,16 +30,18 @@ struct Denial {
   v1::Reason reason = v1::REASON_UNSPECIFIED;
   v1::Stage stage = v1::STAGE_UNSPECIFIED;
   bool signature_checked = false;
-  std::string subject;                                    // of a Rejection
-  Finding finding{};                                      // of a Rejection, or FindingOf an Unjudged
+  std::string subject;  // of a Rejection
+  Finding finding{};    // of a Rejection, as recorded, or FindingOf an Unjudged
   v1::KeySetFault fault = v1::KEY_SET_FAULT_UNSPECIFIED;  // of an Unjudged
   std::string key_id, algorithm, type;                    // of the header, Escaped; empty where it has none
-  // The claims by name, a JSON object. Values are those of iss, aud, azp, client_id, exp, nbf, iat, scope and
-  // scp, each an excerpt; others are "[redacted]". Empty where the token could not be taken apart.
+  // The claims by name, a JSON object. Values are those of RecordedClaims(), each an excerpt; others are
+  // "[redacted]". Empty where the token could not be taken apart.
   std::string claims_json;
   size_t claims_left_out = 0;  // that there was no room for
   absl::Duration duration;
   bool keys_stale = false;
+  bool unenforced = false;                    // and let through all the same
+  std::optional<CandidateOpinion> candidate;  // where the policy names one
 };
 
 // MakeDenial is for verdicts that are not "verified".

@@ -44,6 +44,7 @@ struct CandidateOpinion {
   std::string policy;
   v1::Reason reason;  // REASON_UNSPECIFIED: verified
 };
+
 // Label is what metrics, log and denials call a front.
 constexpr std::string_view Label(Front front) {
   switch (front) {

@@ -63,10 +63,18 @@ std::optional<Rejection> FindVerifier(const WalkQuestion& question, UnverifiedIs
   return std::nullopt;
 }
 
-// TraceKeys puts what the other checks of stage key stand on before the first that does.
-void TraceKeys(const Walk& walk, bool usable, Instant now, Trace& trace) {
+// TraceKeys puts what the other checks of stage key stand on before the first that does. Keys that nobody has
+// asked for yet, as whatever they are the token is refused, are not to blame.
+void TraceKeys(const Walk& walk, const Verdict& verdict, bool usable, Instant now, Trace& trace) {
   const KeySnapshot& snapshot = *walk.snapshot;
   Finding finding{"keys of the issuer to judge by", "none were ever had"};
+  const bool tried =
+      snapshot.origin != KeySetOrigin::kNone || walk.keys->LastFault() != v1::KEY_SET_FAULT_UNSPECIFIED;
+  const bool not_run = !tried && std::holds_alternative<Rejection>(verdict);
+  const std::string_view refused_by = not_run ? FirstFailure(trace) : std::string_view();
+  if (not_run) {
+    finding.found = StrCat("not fetched: ", refused_by, " refuses the token whatever the keys are");
+  }
   if (snapshot.origin != KeySetOrigin::kNone) {
     const absl::Time confirmed = now.wall - (now.steady - snapshot.confirmed);
     finding.found =
@@ -75,9 +83,11 @@ void TraceKeys(const Walk& walk, bool usable, Instant now, Trace& trace) {
   }
   const auto place = std::find_if(trace.entries.begin(), trace.entries.end(),
                                   [](const Trace::Entry& entry) { return entry.stage == v1::STAGE_KEY; });
-  trace.entries.insert(
-      place, {TokenVerifier::kKeysCheck, v1::STAGE_KEY,
-              usable ? Trace::Result::kPassed : Trace::Result::kFailed, std::move(finding), std::nullopt});
+  const auto result = usable    ? Trace::Result::kPassed
+                      : not_run ? Trace::Result::kNotRun
+                                : Trace::Result::kFailed;
+  trace.entries.insert(place, {TokenVerifier::kKeysCheck, v1::STAGE_KEY, result, std::move(finding),
+                               std::nullopt, refused_by});
 }
 
 // GoOn tells of a token that could not be parsed as a whole what its payload says of its issuer: `trace` ends
@@ -177,7 +187,7 @@ Walk WalkOnce(const WalkQuestion& question, Instant now, Trace* trace) {
                           now.wall,  question.candidate == nullptr ? nullptr : &memo};
   if (walk.verifier != nullptr) {
     own = JudgeBy(*walk.verifier, evidence, trace);
-    if (trace != nullptr) TraceKeys(walk, have_keys, now, *trace);
+    if (trace != nullptr) TraceKeys(walk, own.verdict, have_keys, now, *trace);
   }
   if (question.candidate != nullptr) {
     walk.candidate = candidate == nullptr

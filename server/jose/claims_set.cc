@@ -9,11 +9,11 @@ namespace {
 constexpr double kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
 
 tl::unexpected<Rejection> NotATime(std::string_view claim, JsonValue value) {
-  return Reject(v1::REASON_CLAIM_INVALID, claim, {"seconds since 1970, a number", ValueText(value)});
+  return Reject(v1::REASON_CLAIM_INVALID, claim, ClaimFinding("seconds since 1970, a number", claim, value));
 }
 
 tl::unexpected<Rejection> NotStrings(std::string_view claim, JsonValue value) {
-  return Reject(v1::REASON_CLAIM_INVALID, claim, {"a string or a list of strings", ValueText(value)});
+  return Reject(v1::REASON_CLAIM_INVALID, claim, ClaimFinding("a string or a list of strings", claim, value));
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ tl::expected<ClaimsSet, Rejection> ClaimsSet::Parse(std::string json) {
   if (!document) return Reject(document.error(), "payload", v1::STAGE_ISSUER);
   if (!AsObject(document->root())) {
     return Reject(v1::REASON_JSON_INVALID, "payload", v1::STAGE_ISSUER,
-                  {"a JSON object", ValueText(document->root())});
+                  ClaimFinding("a JSON object", "", document->root()));
   }
   return ClaimsSet(std::move(json), *std::move(document));
 }
@@ -43,7 +43,7 @@ Claim<std::string_view> ClaimsSet::String(std::string_view name) const {
   const auto value = Find(name);
   if (!value) return std::nullopt;
   const auto text = AsString(*value);
-  if (!text) return Reject(v1::REASON_CLAIM_INVALID, name, {"a string", ValueText(*value)});
+  if (!text) return Reject(v1::REASON_CLAIM_INVALID, name, ClaimFinding("a string", name, *value));
   return text;
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
@@ -28,6 +30,8 @@ uint32_t CodePointAt(std::string_view text, size_t* at) {
 
 // AppendExcerpt tells whether all of `text` was appended.
 bool AppendExcerpt(std::string* out, std::string_view text) {
+  // Before the cut, behind which half a token would no longer have the looks of one.
+  if (HoldsToken(text)) text = kRedactedToken;
   size_t at = 0;
   while (at < text.size() && at < kExcerptBytes) {
     const uint32_t point = CodePointAt(text, &at);
@@ -103,6 +107,10 @@ std::string ValueText(JsonValue value) {
   }
   if (const auto list = AsArray(value)) return StrCat("a list of ", list->size());
   return "an object";
+}
+
+Finding ClaimFinding(std::string expected, std::string_view claim, JsonValue value) {
+  return {std::move(expected), ValueText(value), "", IsRecorded(claim) ? "" : Redacted(value)};
 }
 
 std::string TimeText(absl::Time time, absl::Time now) {

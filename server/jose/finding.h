@@ -14,11 +14,15 @@ namespace assay {
 
 // Finding holds two short texts of printable ASCII that complete "expected ..., found ...". Neither is ever
 // the token, a signature or key material, and no value of the token's stands in them longer than
-// kExcerptBytes.
+// kExcerptBytes. Explain, whose reader holds the token, shows `found`; whatever is kept or passed on shows
+// recorded().
 struct Finding {
   std::string expected{};
   std::string found{};
-  std::string message{};  // in the words of who wrote the policy; empty: none
+  std::string message{};   // in the words of who wrote the policy; empty: none
+  std::string redacted{};  // `found` without what may be a person's; empty: nothing of the kind is in it
+
+  const std::string& recorded() const { return redacted.empty() ? found : redacted; }
 
   bool empty() const { return expected.empty() && found.empty(); }
 };
@@ -27,7 +31,8 @@ inline constexpr size_t kExcerptBytes = 128;
 inline constexpr size_t kExcerptItems = 8;
 
 // Excerpt quotes a text of the token's, cut to kExcerptBytes. What is not printable ASCII is written as
-// \uXXXX, so that look-alikes can be told apart and nothing steers a terminal. `text` is UTF-8.
+// \uXXXX, so that look-alikes can be told apart and nothing steers a terminal. A text that holds a token is
+// replaced whole, for a value of a token's may be another token. `text` is UTF-8.
 std::string Excerpt(std::string_view text);
 
 // Escaped is what stands between the quotes of Excerpt, and where it was cut, how much there was: fit to be
@@ -41,6 +46,9 @@ std::string Excerpts(std::span<const std::string> texts);
 // ValueText tells a JSON value: a string as Excerpt does, numbers, true, false and null as they are, else its
 // kind.
 std::string ValueText(JsonValue value);
+
+// ClaimFinding is of a claim's value, redacted where the claim IsRecorded of none.
+Finding ClaimFinding(std::string expected, std::string_view claim, JsonValue value);
 
 // TimeText is RFC 3339 in UTC with the distance from `now`: "2026-11-26T09:30:00Z (2h ago)".
 std::string TimeText(absl::Time time, absl::Time now);

@@ -39,7 +39,10 @@ int HttpStatusOf(const Rejection& rejection) {
   return rejection.forbidden ? 403 : Describe(rejection.reason).http_status;
 }
 
-std::string DetailOf(const Rejection& rejection) { return DetailOf(rejection.subject, rejection.finding); }
+std::string DetailOf(const Rejection& rejection) {
+  return DetailOf(rejection.subject,
+                  {rejection.finding.expected, rejection.finding.recorded(), rejection.finding.message});
+}
 
 std::string DetailOf(std::string_view subject, const Finding& finding) {
   std::string detail(subject);

@@ -39,7 +39,8 @@ tl::unexpected<Rejection> Reject(JsonError error, std::string_view part, v1::Sta
 int HttpStatusOf(const Rejection& rejection);
 
 // DetailOf is the operator's detail in one line, "exp: expected ..., found ...", behind the message of the
-// policy's author where there is one: empty where there is nothing to add to the reason.
+// policy's author where there is one: empty where there is nothing to add to the reason. That of a Rejection
+// may be kept and passed on, as it shows what was found redacted; the other is for who holds the token.
 std::string DetailOf(const Rejection& rejection);
 std::string DetailOf(std::string_view subject, const Finding& finding);
 

@@ -7,6 +7,7 @@
 
 #include "server/base/str_cat.h"
 #include "server/jwks/discovery_document.h"
+#include "server/jwks/key_url.h"
 
 namespace assay {
 
@@ -32,8 +33,7 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
 
   std::string Describe() const {
     const std::string& keys = KeyUrlToTry();
-    if (!keys.empty()) return keys;
-    return Place();
+    return WithoutSecrets(keys.empty() ? Place() : keys);
   }
 
   std::shared_ptr<FetcherState> Fetcher() const { return keys_ == nullptr ? nullptr : keys_->state(); }
@@ -90,7 +90,7 @@ class DiscoverySource::Reader : public std::enable_shared_from_this<Reader> {
     if (!key_url) {
       if (!KeyUrlToTry().empty()) return FetchKeys(demand, std::move(done));
       FetchFault fault = std::move(key_url).error();
-      fault.detail = StrCat(places_[place], ": ", fault.detail);
+      fault.detail = StrCat(WithoutSecrets(places_[place]), ": ", fault.detail);
       return done(tl::unexpected(std::move(fault)));
     }
     next_read_ = now + options_.read_again;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/jwks/key_set_fetcher.h"
+#include "server/jwks/key_url.h"
 
 namespace assay {
 
@@ -19,7 +20,9 @@ class HttpSource final : public JwkSetSource {
       : address_(std::move(address)), fetchers_(fetchers) {}
 
   void Fetch(const FetchDemand& demand, Done done) override { fetcher().Fetch(demand, std::move(done)); }
-  std::string Describe() const override { return fetcher_ == nullptr ? Place() : fetcher_->url(); }
+  std::string Describe() const override {
+    return WithoutSecrets(fetcher_ == nullptr ? Place() : fetcher_->url());
+  }
   std::string Place() const override { return address_.urls.front(); }
   std::shared_ptr<FetcherState> Fetcher() override { return fetcher().state(); }
 

@@ -50,7 +50,7 @@ class JwkSetSource {
   // Fetch gets the set once; at most one call is under way. `done` runs at most once on the event loop, maybe
   // before Fetch returns, maybe after the source has ended.
   virtual void Fetch(const FetchDemand& demand, Done done) = 0;
-  // Describe tells what the source is, for operators: a URL or a file name.
+  // Describe tells what the source is, for operators: a URL, without its secrets, or a file name.
   virtual std::string Describe() const = 0;
   // Place is where the configuration says the set comes from; the same for the source's whole life.
   virtual std::string Place() const = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/jose/key_type_name.h"
+
 namespace assay {
 
 void KeyHistory::See(const Jwk& key, absl::Time now, size_t& returned) {
@@ -16,9 +18,7 @@ void KeyHistory::See(const Jwk& key, absl::Time now, size_t& returned) {
   }
   sightings_.push_back({.key_id = key.key_id,
                         .thumbprint = key.thumbprint,
-                        .key_type = key.key.key_type() == KeyType::kRsa  ? "RSA"
-                                    : key.key.key_type() == KeyType::kEc ? "EC"
-                                                                         : "OKP",
+                        .key_type = NameOf(key.key.key_type()),
                         .algorithm = key.algorithm == nullptr ? "" : key.algorithm->name,
                         .first_seen = now,
                         .last_seen = now,

@@ -7,11 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/visible_text.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
-
-constexpr std::string_view kRedacted = "[redacted: a token]";
 
 std::string_view LevelName(LogLevel level) {
   switch (level) {
@@ -25,33 +24,6 @@ std::string_view LevelName(LogLevel level) {
       return "error";
   }
   return "";
-}
-
-bool IsBase64Url(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
-}
-
-constexpr ptrdiff_t kHeaderLetters = 15;  // of {"alg":"x"}, the shortest that names an algorithm
-
-// BeginsHeader knows `{`, and the quote or white space after it, in base64url.
-bool BeginsHeader(std::string_view text) {
-  if (text.size() < 3 || text[0] != 'e') return false;
-  constexpr std::string_view kAfterEy = "ABCDIJKL", kAfterEw = "klmnopqr0123";
-  return (text[1] == 'y' && kAfterEy.find(text[2]) != kAfterEy.npos) ||
-         (text[1] == 'w' && kAfterEw.find(text[2]) != kAfterEw.npos);
-}
-
-// Texts of libraries quote their input at times, so this looks at every text, last thing before it leaves.
-bool HoldsToken(std::string_view text) {
-  for (size_t at = text.find('e'); at != std::string_view::npos; at = text.find('e', at + 1)) {
-    if (!BeginsHeader(text.substr(at))) continue;
-    const auto begin = text.begin() + static_cast<ptrdiff_t>(at);
-    const auto header_end = std::find_if_not(begin, text.end(), IsBase64Url);
-    if (header_end == text.end() || header_end - begin < kHeaderLetters) continue;
-    const auto payload_end = std::find_if_not(header_end + 1, text.end(), IsBase64Url);
-    if (*header_end == '.' && payload_end != text.end() && *payload_end == '.') return true;
-  }
-  return false;
 }
 
 // AppendEscaped appends the inside of a JSON string.
@@ -89,7 +61,8 @@ bool NeedsQuotes(std::string_view text) {
 }  // namespace
 
 std::string QuoteForLog(std::string_view text) {
-  if (HoldsToken(text)) text = kRedacted;
+  // Texts of libraries quote their input at times, so this looks at every text, last thing before it leaves.
+  if (HoldsToken(text)) text = kRedactedToken;
   const std::string_view kept = Capped(text);
   std::string out = "\"";
   AppendEscaped(out, kept);

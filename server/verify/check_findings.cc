@@ -6,6 +6,7 @@
 
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 #include "server/verify/claims_validator.h"
 
 namespace assay {
@@ -51,8 +52,8 @@ std::string AlgorithmsOf(const Jwk& key) {
 std::string Given(std::string_view claim, const std::vector<std::string_view>& values) {
   return values.empty() ? StrCat("no ", claim) : Excerpts(values);
 }
-std::string Named(std::string_view claim, std::string_view value) {
-  return value.empty() ? StrCat("no ", claim) : StrCat(claim, " ", Excerpt(value));
+std::string Named(std::string_view claim, std::string_view value, std::string (*tell)(std::string_view)) {
+  return value.empty() ? StrCat("no ", claim) : StrCat(claim, " ", tell(value));
 }
 
 // KeyIdsOf lists the kids of a set, the usable ones.
@@ -162,7 +163,7 @@ Finding FindProfile(const CheckContext& context) {
                      context.authorized_party.empty() ? "no azp"
                                                       : StrCat("azp ", Excerpt(context.authorized_party)))};
     case TokenProfile::kJwtSvid:
-      return {"sub as a SPIFFE ID", Excerpt(context.subject)};
+      return {"sub as a SPIFFE ID", Excerpt(context.subject), "", Redacted(context.subject)};
   }
   return {};
 }
@@ -225,10 +226,12 @@ Finding FindAudience(const CheckContext& context) {
 }
 
 Finding FindTokenRevocation(const CheckContext& context) {
-  return {
-      "neither jti nor sub revoked",
-      StrCat(Named("jti", context.token_id), ", ", Named("sub", context.subject), ", ",
-             context.issued_at ? StrCat("issued ", TimeText(*context.issued_at, context.now)) : "no iat")};
+  const auto found = [&](std::string (*tell)(std::string_view)) {
+    return StrCat(
+        Named("jti", context.token_id, tell), ", ", Named("sub", context.subject, tell), ", ",
+        context.issued_at ? StrCat("issued ", TimeText(*context.issued_at, context.now)) : "no iat");
+  };
+  return {"neither jti nor sub revoked", found(Excerpt), "", found(Redacted)};
 }
 
 Finding FindScopes(const CheckContext& context) {

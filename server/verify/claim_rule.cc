@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <compare>
 #include <string_view>
+#include <utility>
 
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
@@ -139,10 +141,19 @@ std::string ExpectedText(const ClaimRule& rule) {
   return StrCat(claim, Joined(rule.values, ", ", ScalarText));
 }
 
-std::string FoundText(std::optional<JsonValue> value) {
+std::string FoundText(const JsonPointer& claim, JsonValue claims) {
+  const auto value = claim.Find(claims);
   if (!value) return "nothing";
   const auto list = AsArray(*value);
   return list ? StrCat("[", Joined(*list, ", ", ValueText), "]") : ValueText(*value);
+}
+
+// RecordedText is FoundText for those who do not hold the token.
+std::string RecordedText(const JsonPointer& claim, JsonValue claims) {
+  const auto value = claim.Find(claims);
+  std::string_view name = claim.text();
+  if (name.starts_with('/')) name.remove_prefix(1);
+  return !value || IsRecorded(name) ? FoundText(claim, claims) : Redacted(*value);
 }
 
 void AddClaims(const ClaimRule& rule, std::vector<const JsonPointer*>& claims) {
@@ -199,17 +210,22 @@ Finding FindRule(const ClaimRule& rule, JsonValue claims) {
   }
   Finding finding{Cut(ExpectedText(rule)), "", rule.message};
   if (rule.claim) {
-    finding.found = Cut(FoundText(rule.claim->Find(claims)));
+    finding.found = Cut(FoundText(*rule.claim, claims));
+    finding.redacted = Cut(RecordedText(*rule.claim, claims));
     return finding;
   }
   std::vector<const JsonPointer*> looked_at;
   AddClaims(rule, looked_at);
-  for (size_t i = 0; i < std::min(looked_at.size(), kFindingClaims); ++i) {
-    StrAppend(&finding.found, i == 0 ? "" : ", ", Excerpt(looked_at[i]->text()), " ",
-              FoundText(looked_at[i]->Find(claims)));
-  }
-  if (looked_at.size() > kFindingClaims) finding.found += ", and more";
-  finding.found = Cut(std::move(finding.found));
+  const auto tell = [&](std::string (*text)(const JsonPointer&, JsonValue)) {
+    std::string told;
+    for (size_t i = 0; i < std::min(looked_at.size(), kFindingClaims); ++i) {
+      StrAppend(&told, i == 0 ? "" : ", ", Excerpt(looked_at[i]->text()), " ", text(*looked_at[i], claims));
+    }
+    if (looked_at.size() > kFindingClaims) told += ", and more";
+    return Cut(std::move(told));
+  };
+  finding.found = tell(FoundText);
+  finding.redacted = tell(RecordedText);
   return finding;
 }
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "server/base/str_cat.h"
+#include "server/jose/redaction.h"
 
 namespace assay {
 namespace {
@@ -27,7 +28,8 @@ Result ReadText(const MappedClaim& mapped, std::string_view prefix, JsonValue va
                 std::string_view expected, std::string& out) {
   const auto text = AsString(value);
   if (!text || text->empty()) {
-    return Reject(v1::REASON_CLAIM_INVALID, mapped.claim.text(), {std::string(expected), ValueText(value)});
+    return Reject(v1::REASON_CLAIM_INVALID, mapped.claim.text(),
+                  {std::string(expected), ValueText(value), "", Redacted(value)});
   }
   out = StrCat(prefix, *text);
   return {};

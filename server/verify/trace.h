@@ -20,7 +20,7 @@ struct Trace {
     std::string_view check;  // the check's name, for ever
     v1::Stage stage;
     Result result;
-    Finding finding;                     // empty of kNotRun
+    Finding finding;                     // of kNotRun why it was not, where more than `needs` tells
     std::optional<Rejection> rejection;  // of kFailed, where the token is at fault
     std::string_view needs{};            // of kNotRun: the check that this one stands on
   };

@@ -16,6 +16,7 @@ using ::testing::StartsWith;
 constexpr std::string_view kConfig = R"(
 issuers:
   a: {issuer: "https://a.invalid", keys: {url: "https://a.invalid/jwks"}}
+  cognito: {issuer: "https://c.invalid", keys: {url: "https://c.invalid/jwks"}, audience_claims: [client_id]}
   b: {issuer: "urn:b", algorithms: [EdDSA], keys: {file: /nowhere/b.jwks}}
 policies:
   p:
@@ -23,6 +24,7 @@ policies:
     scopes_all: [read, write]
     max_lifetime: 2m
     max_age: 10m
+  clients: {accept: {cognito: {audiences: [client]}}}
   any: {accept: {a: {any_audience: true}, b: {any_audience: true}}, any_type: true}
   typed: {accept: {a: {audiences: [api]}}, types: [application/logout+jwt], require: [jti]}
 default_policy: p
@@ -43,6 +45,12 @@ TEST(CaseRun, AGoodTokenHasTheFirstAudienceAndAllScopes) {
   EXPECT_EQ(LineOf("expect: {verified: {principal: \"a:test-user\", issuer_name: a, subject: test-user, "
                    "matched_audiences: [api], scopes: [read, write], type: at+jwt}}"),
             kGood);
+}
+
+TEST(CaseRun, AGoodTokenOfAnIssuerWithoutAudHasItsAudienceWhereThatIssuerNamesIt) {
+  EXPECT_EQ(
+      LineOf("policy: clients, token: {issuer: cognito}, expect: {verified: {matched_audiences: [client]}}"),
+      kGood);
 }
 
 TEST(CaseRun, AGoodTokenDoesNotSayWhatThePolicyDemandsBesides) {

@@ -17,9 +17,11 @@ constexpr absl::Time kNow = absl::FromUnixSeconds(1700000000);
 v1::Config Config() {
   v1::Config config;
   ReadYaml(R"(
-issuers: {i: {issuer: "urn:i", keys: {url: "https://i.invalid"}}}
+issuers:
+  i: {issuer: "urn:i", keys: {url: "https://i.invalid"}}
+  cognito: {issuer: "urn:c", algorithms: [ES256], keys: {url: "https://c.invalid"}, audience_claims: [client_id, aud]}
 issuer_templates: {t: {issuers: ["urn:t:{tenantid}:x"], algorithms: [ES256], tenant: {claim: tid, any_tenant: true}}}
-policies: {p: {accept: {i: {audiences: [a]}, t: {audiences: [b]}}, scopes_all: [r, w], types: [jwt]}}
+policies: {p: {accept: {i: {audiences: [a]}, cognito: {audiences: [c]}, t: {audiences: [b]}}, scopes_all: [r, w], types: [jwt]}}
 default_policy: p
 )",
            config);
@@ -44,6 +46,13 @@ TEST(CaseToken, SaysWhatAudienceAndScopesDemandAndNoMore) {
       Parts("{issuer: i, header: {alg: ES256}}"),
       R"({"typ":"jwt","alg":"ES256","kid":"i-es256"} {"iss":"urn:i","sub":"test-user","aud":"a","scope":"r w",)"
       R"("iat":1700000000,"exp":1700000300})");
+}
+
+TEST(CaseToken, NamesItsAudienceWhereTheIssuerDoes) {
+  EXPECT_EQ(
+      Parts("{issuer: cognito}"),
+      R"({"typ":"jwt","alg":"ES256","kid":"cognito-es256"} {"iss":"urn:c","sub":"test-user","client_id":"c",)"
+      R"("scope":"r w","iat":1700000000,"exp":1700000300})");
 }
 
 TEST(CaseToken, OfATemplateNamesItsTenantTwice) {

@@ -7,6 +7,7 @@
 #include "server/base/str_cat.h"
 #include "server/command/verdict_json.h"
 #include "server/config/config_loader.h"
+#include "tests/testing/scripted_origin.h"
 #include "tests/testing/token_builder.h"
 
 namespace assay {
@@ -44,6 +45,33 @@ TEST(Offline, WithoutAPinTheTimeIsNow) {
   const auto judgement = offline.Judge({.token = TokenBuilder(TestKey("ES256")).Sign()});
   ASSERT_TRUE(judgement.ok());
   EXPECT_EQ(std::get<Rejection>(judgement->verdict).reason, v1::REASON_TOKEN_EXPIRED);
+}
+
+// What a discovered issuer's keys are judged to be, with a network of one machine.
+std::string FaultOf(Reach reach, testing::ScriptedOrigin& origin) {
+  const std::string issuer = origin.Url("");
+  origin.Serve(
+      "/.well-known/openid-configuration",
+      testing::ScriptedOrigin::Response(
+          "200 OK", StrCat(R"({"issuer":")", issuer, R"(","jwks_uri":")", origin.Url("/keys"), "\"}")));
+  origin.Serve("/keys",
+               testing::ScriptedOrigin::Response("200 OK", testing::KeySet({TestKey("ES256").PublicJwk()})));
+  const auto config =
+      LoadConfig(StrCat("issuers: {acme: {issuer: \"", issuer,
+                        "\", keys: {discovery: auto}}}\npolicies: {p: {accept: {acme: {audiences: [\"",
+                        testing::kTestAudience, "\"]}}}}\ndefault_policy: p\n"));
+  Offline offline(*config, testing::TestTime(), reach);
+  const auto judgement =
+      offline.Judge({.token = TokenBuilder(TestKey("ES256")).Claim("iss", JsonQuote(issuer)).Sign()});
+  const auto* unjudged = std::get_if<Unjudged>(&judgement->verdict);
+  return unjudged == nullptr ? "none" : v1::KeySetFault_Name(unjudged->fault);
+}
+
+TEST(Offline, GoesToNoPrivateAddressWhereOnlyPublicOnesMayBeAsked) {
+  testing::ScriptedOrigin origin;
+  EXPECT_EQ(FaultOf(Reach::kPublicOnly, origin), "KEY_SET_FAULT_ADDRESS_REFUSED");
+  EXPECT_EQ(origin.connections(), 0u);
+  EXPECT_EQ(FaultOf(Reach::kConfigured, origin), "none");
 }
 
 TEST(VerdictJson, ShowsClaimsAsJsonWithExactIntegers) {

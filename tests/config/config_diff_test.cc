@@ -75,8 +75,17 @@ TEST(ConfigDiff, WhatIsDemandedRejectsAndWhatIsNoMoreAccepts) {
       {Text(""), Text("rules: [{claim: /a, prefix: b}]"),
        "newly rejects policies.p.rules: added {claim: \"/a\", prefix: \"b\"}\n"},
       {Text("rules: [{claim: /a, exists: true}]"), Text("rules: [{claim: /a, exists: false}]"),
-       "newly accepts policies.p.rules: removed {claim: \"/a\", exists: true}\n"
-       "newly rejects policies.p.rules: added {claim: \"/a\", exists: false}\n"},
+       "may do both policies.p.rules[0]: changed to {claim: \"/a\", exists: false}, "
+       "was {claim: \"/a\", exists: true}\n"},
+      // Another claim at the same place; the same claim at another.
+      {Text("rules: [{claim: /a, exists: true}]"), Text("rules: [{claim: /b, exists: true}]"),
+       "may do both policies.p.rules[0]: changed to {claim: \"/b\", exists: true}, "
+       "was {claim: \"/a\", exists: true}\n"},
+      {Text("rules: [{claim: /a, prefix: b}]"),
+       Text("rules: [{claim: /b, prefix: b}, {claim: /a, prefix: c}]"),
+       "may do both policies.p.rules[1]: changed to {claim: \"/a\", prefix: \"c\"}, "
+       "was {claim: \"/a\", prefix: \"b\"}\n"
+       "newly rejects policies.p.rules: added {claim: \"/b\", prefix: \"b\"}\n"},
   });
 }
 

@@ -52,7 +52,7 @@ class AdminTest(harness.TestCase):
         self.assertEnds(listed, 0)
         self.assertRegex(listed.out, r"acme +fresh +1 .*https://acme.test")
         status = json.loads(self.assay(server, "--json", "issuers").out)["issuers"][0]
-        self.assertEqual((status["name"], status["state"]), ("acme", "KEY_SET_STATE_FRESH"))
+        self.assertEqual((status["name"], status["state"]), ("acme", "FRESH"))
 
         keys = self.assay(server, "keys", "acme")
         self.assertEnds(keys, 0)
@@ -147,7 +147,7 @@ class AdminTest(harness.TestCase):
                             (("--policy", "read", "--limit", "1"), [other]), (("--since", "1h"), [other, id])):
             listed = json.loads(self.assertEnds(self.assay(door, "--json", "denials", *flags), 0).out)
             self.assertEqual([each["correlation_id"] for each in listed.get("denials", [])], said, flags)
-            self.assertEqual((listed["kept"], listed["reach"]), (2, "REACH_REPLICA"))
+            self.assertEqual((listed["kept"], listed["reach"]), (2, "REPLICA"))
 
         told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
         self.assertTrue(told.startswith("REJECTED AUDIENCE_MISMATCH\n"), told)
@@ -181,6 +181,34 @@ class AdminTest(harness.TestCase):
         everything = log + told + "\n".join(lines) + self.assay(door, "--json", "denials").out
         for secret in ("a-secret-subject", refused_token.strip().split(".")[1], refused_token.strip().split(".")[2]):
             self.assertNotIn(secret, everything)
+
+    def test_who_was_let_through_is_kept_and_not_what_a_rule_found(self):
+        demo = harness.Demo()
+        self.addCleanup(demo.stop)
+        door = f"unix:{self.folder / 'off.sock'}"
+        accept = {"demo": {"audiences": ["https://api.demo.test"]}}
+        service = harness.Service(
+            self.folder, {"demo": {"issuer": demo.issuer, "keys": {"discovery": "auto"}, "startup": "required"}},
+            {"now": {"accept": accept, "enforcement": "off", "candidate": "next", "rules": [{"claim": "/sub", "prefix": "svc-"}]},
+             "next": {"accept": accept}}, default_policy="now",
+            listeners={"service": {"address": "127.0.0.1:0"}, "ops": {"address": "127.0.0.1:0"}, "admin": {"address": door}})
+        self.addCleanup(service.stop)
+        token = demo.token(sub="a-secret-subject")
+        answer = self.assertEnds(service.verify(token), 1).out
+        self.assertTrue(answer.startswith("UNENFORCED CLAIM_RULE_FAILED"), answer)
+        id = re.search(r"correlation +([0-9a-f]{32})\n", answer).group(1)
+        told = self.assertEnds(self.assay(door, "explain", "--id", id), 0).out
+        for line in (r'expected +"/sub" begins with "svc-"', r"found +\[redacted: a string of 16 bytes\]",
+                     "enforced +no: the caller was let through", "candidate +next would say VERIFIED"):
+            self.assertRegex(told, rf"(?m)^  {line}$")
+        listed = json.loads(self.assay(door, "--json", "denials").out)["denials"][0]
+        self.assertTrue(listed["unenforced"])
+        self.assertEqual(listed["candidate"], {"policy": "next", "verified": True})
+        log = service.process.output()
+        self.assertIn("found [redacted: a string of 16 bytes]", log)
+        self.assertNotIn("a-secret-subject", log + told + str(listed))
+        explained = harness.run(harness.ASSAY, "--server", door, "explain", stdin=token)
+        self.assertIn('found              "a-secret-subject"', self.assertEnds(explained, 1).out)
 
     def test_the_service_listener_knows_no_operators(self):
         service = self.serve({"address": f"unix:{self.folder / 'apart.sock'}"})

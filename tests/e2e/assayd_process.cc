@@ -18,6 +18,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "server/base/str_cat.h"
+#include "tests/testing/await_health.h"
 #include "tests/transport/http/raw_client.h"
 
 namespace assay {
@@ -106,13 +107,7 @@ std::shared_ptr<grpc::Channel> AssaydProcess::Connect() const {
 int AssaydProcess::ops_port() const { return std::stoi(ops_address_.substr(ops_address_.rfind(':') + 1)); }
 
 bool AssaydProcess::AwaitReady(absl::Duration longest) const {
-  const absl::Time end = absl::Now() + longest;
-  do {
-    RawClient client(ops_port());
-    if (client.Send(Get("/readyz")) && client.Read().status == 200) return true;
-    absl::SleepFor(absl::Milliseconds(10));
-  } while (absl::Now() < end);
-  return false;
+  return testing::AwaitHealth(address_, grpc::health::v1::HealthCheckResponse::SERVING, longest);
 }
 
 std::string AssaydProcess::Scrape() const {

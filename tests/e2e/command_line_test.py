@@ -49,7 +49,7 @@ class Client(harness.TestCase):
         by_keys = json.loads(self.assertEnds(harness.run(ASSAYD, "doctor", jwks_uri, "--json"), 0).out)
         self.assertNotIn("issuer", by_keys)
         self.assertEqual([probe["purpose"] for probe in by_keys["probes"]],
-                         ["PURPOSE_KEY_SET", "PURPOSE_KEY_SET_AGAIN"])
+                         ["KEY_SET", "KEY_SET_AGAIN"])
 
     def test_doctor_names_a_wrong_url_with_cause_and_cure(self):
         result = self.assertEnds(harness.run(ASSAYD, "doctor", self.demo.issuer + "/realms/wrong"), 2)
@@ -219,6 +219,25 @@ class Daemon(harness.TestCase):
 
     def init(self, issuer):
         return harness.run(ASSAYD, "init", "--issuer", issuer, "--audience", "a")
+
+    def test_help_says_how_a_policy_that_does_not_enforce_ends(self):
+        for argv in (("--help",), ("verify", "--help")):
+            said = self.assertEnds(harness.run(ASSAY, *argv), 0).out
+            self.assertRegex(said, r"(?s)UNENFORCED.*ends as its verdict would have")
+        self.assertIn("3 no\ndiagnosis was to be had", self.assertEnds(harness.run(ASSAY, "--help"), 0).out)
+
+    def test_demo_and_init_say_where_to_ask_why(self):
+        demo = harness.Demo()
+        try:
+            for command in ("explain", "denials"):
+                self.assertTrue(demo.process.wait_for_line(rf"--server {demo.admin} {command} +#"))
+            path = self.folder / "of-init.yaml"
+            said = harness.run(ASSAYD, "init", "--issuer", demo.issuer, "--audience", "a", "--output", path).err
+            self.assertIn(f"assayd explain --config {path} < token.txt", said)
+            self.assertIn("assay denials", said)
+            self.assertIn(f"assayd doctor --config {path}", said)
+        finally:
+            demo.stop()
 
     def test_init_says_which_issuer_was_meant(self):
         for url, meant in (("https://a.test/r/.well-known/openid-configuration", "https://a.test/r"),

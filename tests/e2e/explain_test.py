@@ -45,6 +45,24 @@ class Explain(harness.TestCase):
         self.assertIn("What to do", result.out)
         self.assertNotIn("\033", result.out)
 
+    def test_keys_that_nobody_had_to_fetch_are_not_said_to_fail(self):
+        result = self.assertEnds(self.by_config(self.demo.token(defect="expired")), REJECTED)
+        self.assertRegex(result.out, r"(?m)^    not run  keys +not fetched: expiry refuses the token whatever the keys are$")
+
+    def test_a_policy_that_does_not_enforce_says_so_and_what_its_candidate_would_say(self):
+        accept = {"demo": {"audiences": ["https://api.demo.test"]}}
+        path = self.file("off.json", harness.config(
+            {"demo": {"issuer": self.demo.issuer, "keys": {"discovery": "auto"}}},
+            {"now": {"accept": accept, "enforcement": "off", "candidate": "next"},
+             "next": {"accept": accept, "scopes_all": ["x"]}}, default_policy="now"))
+        told = self.assertEnds(self.explain(self.demo.token(), "--config", path), VERIFIED).out
+        self.assertIn("Candidate next would say SCOPE_INSUFFICIENT.", told)
+        told = self.assertEnds(self.explain(self.demo.token(defect="expired"), "--config", path), REJECTED).out
+        self.assertTrue(told.startswith("REJECTED TOKEN_EXPIRED\n"), told)
+        self.assertIn("Not enforced: callers are let through", told)
+        self.assertIn("Candidate next would say TOKEN_EXPIRED, the same.", told)
+        self.assertNotIn("Not enforced", self.by_config(self.demo.token(defect="expired")).out)
+
     def test_the_token_is_found_in_what_was_pasted(self):
         answer = json.dumps({"access_token": self.demo.token().strip(), "token_type": "Bearer"}, indent=2)
         result = self.assertEnds(self.by_config(answer), REJECTED)
@@ -55,7 +73,7 @@ class Explain(harness.TestCase):
         explanation = json.loads(self.assertEnds(result, REJECTED).out)
         self.assertEqual(explanation["judged_at"], "2023-11-14T22:13:20Z")
         scopes = [check for check in explanation["checks"] if check["name"] == "scopes"]
-        self.assertEqual(scopes[0]["reason"], "REASON_SCOPE_INSUFFICIENT")
+        self.assertEqual(scopes[0]["reason"], "SCOPE_INSUFFICIENT")
 
     def test_a_token_file_is_read(self):
         self.assertEnds(self.by_config("", "--token-file", self.file("token", self.demo.token())), VERIFIED)

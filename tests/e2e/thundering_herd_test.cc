@@ -16,6 +16,7 @@
 #include "server/config/config_loader.h"
 #include "server/demo/token_mint.h"
 #include "tests/e2e/held_issuer.h"
+#include "tests/testing/await_health.h"
 #include "tests/transport/http/raw_client.h"
 
 namespace assay {
@@ -98,7 +99,7 @@ class Calls {
   size_t ended_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-class ThunderingHerd : public testing::Test {
+class ThunderingHerd : public ::testing::Test {
  protected:
   void SetUp() override {
     issuer_.Publish(KeyRing(NewKeys("old")));
@@ -112,8 +113,8 @@ class ThunderingHerd : public testing::Test {
     ASSERT_TRUE(config);
     service_ = std::make_unique<Service>(*config);
     ASSERT_TRUE(service_->Start().ok());
-    WaitUntil([&] { return service_->ready(); }, absl::Now() + absl::Seconds(30));
-    ASSERT_TRUE(service_->ready());
+    ASSERT_TRUE(testing::AwaitHealth(service_->service_address(),
+                                     grpc::health::v1::HealthCheckResponse::SERVING, absl::Seconds(30)));
     // Fetches start at least a second apart. What a herd does right after another fetch is not asked here.
     // It is the service's own clock that has to go on.
     absl::SleepFor(absl::Milliseconds(1100));
@@ -185,7 +186,7 @@ TEST_F(ThunderingHerd, IsNotHurtByWhoCancelsAndByWhoseDeadlinePasses) {
   EXPECT_EQ(cancelled.status.error_code(), grpc::StatusCode::CANCELLED);
   // Assay answers just before the caller would give up; a busy machine may be too late for that.
   EXPECT_THAT(late.status.error_code(),
-              testing::AnyOf(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED));
+              ::testing::AnyOf(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED));
   std::string first_other;
   EXPECT_EQ(calls.Verified(&first_other), kOthers) << first_other;
   EXPECT_EQ(Fetches(), 1);

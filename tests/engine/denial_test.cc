@@ -62,6 +62,20 @@ TEST(DenialTest, TellsWhatWasRefusedAndWhy) {
   EXPECT_TRUE(denial.keys_stale);
 }
 
+TEST(DenialTest, TellsThatACallerWasLetThroughAndWhatTheCandidateSays) {
+  const Verdict verdict = WrongAudience();
+  const CandidateOpinion candidate{"next", v1::REASON_TOKEN_EXPIRED};
+  VerdictReport report{Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false};
+  EXPECT_FALSE(MakeDenial(report, testing::TestTime()).unenforced);
+  EXPECT_FALSE(MakeDenial(report, testing::TestTime()).candidate);
+  report.unenforced = true;
+  report.candidate = &candidate;
+  const Denial denial = MakeDenial(report, testing::TestTime());
+  EXPECT_TRUE(denial.unenforced);
+  EXPECT_EQ(denial.candidate->policy, "next");
+  EXPECT_EQ(denial.candidate->reason, v1::REASON_TOKEN_EXPIRED);
+}
+
 TEST(DenialTest, TellsWhichFaultKeptATokenFromBeingJudged) {
   const Denial denial =
       Make(Unjudged{v1::REASON_KEYS_UNAVAILABLE, absl::Seconds(1), v1::KEY_SET_FAULT_TLS_NAME});
@@ -125,6 +139,28 @@ TEST(DenialTest, Row70_WhateverATokenHoldsADenialIsPrintableAsciiWithinItsBound)
        {denial.claims_json, denial.key_id, denial.algorithm, denial.type, denial.finding.found}) {
     for (const unsigned char c : text) ASSERT_TRUE(c >= 0x20 && c < 0x7f) << int{c};
   }
+}
+
+TEST(DenialTest, KeepsAFindingAsItIsRecorded) {
+  Rejection rejection = WrongAudience();
+  rejection.finding = {"expected", "alice", "", "[redacted: a string of 5 bytes]"};
+  EXPECT_EQ(Make(rejection).finding.found, "[redacted: a string of 5 bytes]");
+  EXPECT_EQ(Make(rejection).finding.redacted, "");
+}
+
+TEST(DenialTest, HoldsNoTokenThatATokenHolds) {
+  const std::string inner = Token().Sign();
+  const auto outer = testing::TokenBuilder(testing::TestKey("ES256"))
+                         .Header("kid", StrCat("\"", inner.substr(0, 200), ".", inner.substr(220, 10), "\""))
+                         .Claim("aud", StrCat("[\"a\",\"", inner, "\"]"))
+                         .Claim("azp", StrCat("\"", inner, "\""))
+                         .Claim(inner, "1");
+  const Denial denial = Make(WrongAudience(), &outer);
+  EXPECT_EQ(denial.key_id, "[redacted: a token]");
+  EXPECT_THAT(
+      denial.claims_json,
+      AllOf(HasSubstr(R"("aud":["a","[redacted: a token]"])"), HasSubstr(R"("azp":"[redacted: a token]")"),
+            HasSubstr(R"("[redacted: a token]":"[redacted]")"), Not(HasSubstr(inner.substr(0, 16)))));
 }
 
 TEST(DenialTest, HoldsNeitherTheTokenNorItsSignature) {

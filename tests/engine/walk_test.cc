@@ -9,6 +9,7 @@
 
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
+#include "tests/testing/scripted_cache.h"
 #include "tests/testing/token_parts.h"
 #include "tests/testing/verifier_bench.h"
 
@@ -119,6 +120,26 @@ TEST_F(WalkTest, JudgesWhatNeedsNoKeyWhereThereIsNone) {
   EXPECT_EQ(Entry(trace, "key"), "needs keys");
   EXPECT_EQ(Entry(trace, "signature"), "needs keys");
   EXPECT_EQ(Entry(trace, "scopes"), "passed: any scope, no scope");
+}
+
+TEST_F(WalkTest, BlamesNoKeysThatNobodyHadToFetch) {
+  const auto none = std::make_shared<testing::ScriptedCache>();
+  IssuerRegistry registry({{.name = "test", .issuer = std::string(testing::kTestIssuer), .keys = none}},
+                          {VerifierBench::PolicyNamed("default", {})}, "default", "c");
+  const auto keys = [&](const std::string& token) {
+    Trace trace;
+    (void)WalkOnce({registry, *registry.FindPolicy(""), token, narrowing_, 16384}, bench_.clock.Now(),
+                   &trace);
+    const auto entry = std::find_if(trace.entries.begin(), trace.entries.end(),
+                                    [](const Trace::Entry& each) { return each.check == "keys"; });
+    return StrCat(Entry(trace, "keys"), " | ", entry->finding.found);
+  };
+  const std::string expired = VerifierBench::Good().Claim("exp", "1").Sign();
+  EXPECT_EQ(keys(expired), "needs expiry | not fetched: expiry refuses the token whatever the keys are");
+  EXPECT_EQ(keys(VerifierBench::Good().Sign()),
+            "FAILED: keys of the issuer to judge by, none were ever had | none were ever had");
+  none->last_fault = v1::KEY_SET_FAULT_TLS;
+  EXPECT_EQ(keys(expired), "FAILED: keys of the issuer to judge by, none were ever had | none were ever had");
 }
 
 TEST_F(WalkTest, KnowsThePolicyThatIsAskedFor) {

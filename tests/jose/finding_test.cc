@@ -65,6 +65,26 @@ TEST(ValueText, ShowsScalarsAndNamesTheRest) {
   EXPECT_EQ(TextOf("{\"a\": 1}"), "an object");
 }
 
+TEST(Excerpt, ShowsNothingOfATextThatHoldsAToken) {
+  const std::string token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+  const std::string longer = "eyJhbGciOiJSUzI1NiJ9." + std::string(4000, 'x') + ".c2lnbmF0dXJl";
+  for (const std::string& text :
+       {token, "Bearer " + token, longer, std::string(kExcerptBytes, ' ') + token}) {
+    EXPECT_EQ(Excerpt(text), "\"[redacted: a token]\"");
+    EXPECT_EQ(Escaped(text), "[redacted: a token]");
+    EXPECT_EQ(TextOf("\"" + text + "\""), "\"[redacted: a token]\"");
+    EXPECT_EQ(Excerpts(std::vector<std::string>{"a", text}), "\"a\", \"[redacted: a token]\"");
+  }
+}
+
+TEST(ClaimFinding, RedactsForRecordsTheValuesOfClaimsThatMayBeAPersons) {
+  const auto document = JsonDocument::Parse("\"alice\"");
+  const Finding sub = ClaimFinding("a number", "sub", document->root());
+  EXPECT_EQ(sub.found, "\"alice\"");
+  EXPECT_EQ(sub.recorded(), "[redacted: a string of 5 bytes]");
+  EXPECT_EQ(ClaimFinding("a number", "exp", document->root()).recorded(), "\"alice\"");
+}
+
 TEST(TimeText, TellsTheDistanceFromNow) {
   const absl::Time now = absl::FromUnixSeconds(1700000000);
   EXPECT_EQ(TimeText(now, now), "2023-11-14T22:13:20Z (now)");

@@ -210,5 +210,11 @@ TEST_F(DiscoverySourceTest, MayEndWhileAReadIsUnderWay) {
   EXPECT_FALSE(called);
 }
 
+TEST_F(DiscoverySourceTest, DescribesNoQuery) {
+  Serve(kOpenId, "https://acme.test/keys?key=hush");
+  Fetch();
+  EXPECT_EQ(source->Describe(), "https://acme.test/keys?...");
+}
+
 }  // namespace
 }  // namespace assay

@@ -168,5 +168,10 @@ TEST_F(KeySetFetcherTest, AFailureMovesOnToTheNextUrlAndASuccessBackToTheMainOne
                                                      "https://b.test/keys", kUrl));
 }
 
+TEST_F(KeySetFetcherTest, ASourceDescribesNoQuery) {
+  EXPECT_EQ(HttpSource({.urls = {"https://a.test/keys?key=hush"}}, fetchers).Describe(),
+            "https://a.test/keys?...");
+}
+
 }  // namespace
 }  // namespace assay

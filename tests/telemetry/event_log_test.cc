@@ -144,6 +144,16 @@ TEST_F(EventLogTest, Row70_AHeaderReachesALineEscapedAndBoundedAndTheRestOfAToke
   }
 }
 
+TEST_F(EventLogTest, TellsWhatWasFoundAsItIsRecorded) {
+  const Verdict verdict = Rejection{.reason = v1::REASON_TOKEN_REVOKED,
+                                    .stage = v1::STAGE_POLICY,
+                                    .subject = "sub",
+                                    .finding = {"none revoked", "sub \"alice\"", "", "sub [redacted]"}};
+  events_.OnVerdict({Front::kVerify, "orders", "auth0", verdict, absl::ZeroDuration(), false});
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("sub: expected none revoked, found sub [redacted]"),
+                                        Not(HasSubstr("alice")))));
+}
+
 TEST_F(EventLogTest, TellsWhyAFetchFailed) {
   FetchReport report = {};
   report.trigger = FetchTrigger::kStartup;

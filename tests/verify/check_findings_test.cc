@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -39,7 +40,7 @@ struct Case {
   std::vector<std::string> jwks = {TrustedKey().PublicJwk()};
 };
 
-Told Tell(std::string_view check, const Case& given) {
+std::optional<Trace::Entry> Entry(std::string_view check, const Case& given) {
   Trace trace;
   const auto parsed = UnverifiedToken::Parse(given.token, Limits().token_bytes);
   const auto set =
@@ -48,7 +49,12 @@ Told Tell(std::string_view check, const Case& given) {
       .Verify(parsed.value(), set, given.revocations, given.narrowing, TestTime(), &trace);
   const auto entry = std::find_if(trace.entries.begin(), trace.entries.end(),
                                   [&](const Trace::Entry& each) { return each.check == check; });
-  if (entry == trace.entries.end()) return {"no such check", "", ""};
+  return entry == trace.entries.end() ? std::nullopt : std::optional(*entry);
+}
+
+Told Tell(std::string_view check, const Case& given) {
+  const auto entry = Entry(check, given);
+  if (!entry) return {"no such check", "", ""};
   const char* results[] = {"passed", "failed", "not run"};
   return {results[static_cast<int>(entry->result)], entry->finding.expected, entry->finding.found};
 }
@@ -240,6 +246,20 @@ TEST(CheckFindings, OfARevokedToken) {
   of_subject.revocations.issued_before[""] = TestTime();
   EXPECT_EQ(Tell("token_revocation", of_subject),
             (Told{"failed", "neither jti nor sub revoked", "no jti, no sub, no iat"}));
+}
+
+TEST(CheckFindings, OfARevokedTokenNameNobodyInRecords) {
+  const Case given{.token = GoodToken().Claim("jti", "\"t1\"").Sign()};
+  EXPECT_EQ(Entry("token_revocation", given)->finding.recorded(),
+            "jti [redacted: a string of 2 bytes], sub [redacted: a string of 5 bytes], "
+            "issued 2023-11-14T22:13:10Z (10s ago)");
+}
+
+TEST(CheckFindings, OfASpiffeIdNameNobodyInRecords) {
+  Case given;
+  given.policy.profile = TokenProfile::kJwtSvid;
+  EXPECT_EQ(Entry("profile", given)->finding.found, "\"alice\"");
+  EXPECT_EQ(Entry("profile", given)->finding.recorded(), "[redacted: a string of 5 bytes]");
 }
 
 TEST(CheckFindings, OfTheScopes) {

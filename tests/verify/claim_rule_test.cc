@@ -175,6 +175,26 @@ TEST(FindRule, NamesTheFirstThatFailsOfAllAndEachOfOthers) {
   EXPECT_EQ(any.found, R"("/a" 3, "/b" 2)");
 }
 
+TEST(FindRule, RedactsForRecordsWhatMayBeAPersons) {
+  const auto mail = Found(Affix(Op::kSuffix, "/email", "@acme.test"), R"({"email":"alice@other.test"})");
+  EXPECT_EQ(mail.found, R"("alice@other.test")");
+  EXPECT_EQ(mail.recorded(), "[redacted: a string of 16 bytes]");
+  EXPECT_EQ(Found(Value(Op::kEquals, "/azp", {"\"web\""}), R"({"azp":"cli"})").recorded(), R"("cli")");
+  EXPECT_EQ(Found(Exists("/email", true), "{}").recorded(), "nothing");
+  const ClaimRule either = Join(
+      Op::kAnyOf, {Exists("/x", true), Value(Op::kEquals, "/age", {"1"}), Value(Op::kEquals, "/aud", {"1"})});
+  EXPECT_EQ(Found(either, R"({"age":44,"aud":["a"]})").recorded(),
+            R"("/x" nothing, "/age" [redacted: a number], "/aud" ["a"])");
+}
+
+TEST(FindRule, ShowsNoTokenThatAClaimHolds) {
+  const std::string token = testing::GoodToken().Sign();
+  const auto finding =
+      Found(Value(Op::kContains, "/scope", {"1"}), StrCat(R"({"scope":["a",")", token, R"("]})"));
+  EXPECT_EQ(finding.found, R"(["a", "[redacted: a token]"])");
+  EXPECT_EQ(finding.recorded(), finding.found);
+}
+
 TEST(FindRule, StaysBoundedAndPrintable) {
   const std::string huge = StrCat("\"", std::string(4000, 'x'), "\"");
   std::vector<ClaimRule> many(30, Value(Op::kOneOf, "/\xc3\xa4\x1b", std::vector<std::string>(9, huge)));
@@ -229,8 +249,9 @@ TEST(ValidateRules, NamesTheFirstRuleThatFails) {
   EXPECT_EQ(testing::RulingOf(refused).reason, "CLAIM_RULE_FAILED");
   EXPECT_EQ(testing::RulingOf(refused).stage, "POLICY");
   EXPECT_EQ(HttpStatusOf(refused.error()), 403);
-  EXPECT_EQ(DetailOf(refused.error()),
-            R"(writer role needed (rules[1]: expected "/roles" contains "writer", found ["reader"]))");
+  EXPECT_EQ(
+      DetailOf(refused.error()),
+      R"(writer role needed (rules[1]: expected "/roles" contains "writer", found [redacted: a list of 1]))");
   apply("");
   EXPECT_EQ(DetailOf(result("").error()), R"(rules[1]: expected "/roles" contains "writer", found nothing)");
 }

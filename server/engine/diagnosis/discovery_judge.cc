@@ -7,6 +7,7 @@
 #include "server/engine/diagnosis/probe_judge.h"
 #include "server/engine/issuer_difference.h"
 #include "server/jwks/discovery_document.h"
+#include "server/jwks/key_url.h"
 
 namespace assay {
 namespace {
@@ -51,7 +52,8 @@ void JudgeDiscovery(const ProbeEvidence& probe, const DiagnosisSubject& subject,
   const std::string& body = probe.result->body;
   const auto jwks_uri = ParseDiscovery(body, subject.issuer, subject.fetch.allow_http);
   if (jwks_uri) {
-    return findings.Ok(kCheck, StrCat("the issuer is equal byte for byte; its keys are at ", *jwks_uri));
+    return findings.Ok(
+        kCheck, StrCat("the issuer is equal byte for byte; its keys are at ", WithoutSecrets(*jwks_uri)));
   }
   FindingName name{.key_set_fault = jwks_uri.error().fault};
   if (name.key_set_fault == v1::KEY_SET_FAULT_DISCOVERY_ISSUER_MISMATCH) {
@@ -59,7 +61,7 @@ void JudgeDiscovery(const ProbeEvidence& probe, const DiagnosisSubject& subject,
   } else if (IsHtml(probe.trace.content_type, body)) {
     name.finding = v1::ISSUER_FINDING_HTML_PAGE;
   }
-  findings.Error(kCheck, name, StrCat(probe.url, ": ", jwks_uri.error().detail));
+  findings.Error(kCheck, name, StrCat(probe.ShownUrl(), ": ", jwks_uri.error().detail));
 }
 
 std::vector<std::string> SigningAlgorithms(const std::string& json) {

@@ -12,12 +12,16 @@
 #include "server/jose/jwk_set.h"
 #include "server/jwks/http_fetcher.h"
 #include "server/jwks/jwk_set_cache.h"
+#include "server/jwks/key_url.h"
 #include "tl/expected.hpp"
 
 namespace assay {
 
 // ProbeEvidence is one GET.
 struct ProbeEvidence {
+  // ShownUrl is the URL for operators' texts.
+  std::string ShownUrl() const { return WithoutSecrets(url); }
+
   v1::IssuerProbe::Purpose purpose = v1::IssuerProbe::PURPOSE_UNSPECIFIED;
   std::string url;
   FetchTrace trace;

@@ -11,6 +11,7 @@
 #include "server/engine/diagnosis/message_time.h"
 #include "server/engine/diagnosis/probe_judge.h"
 #include "server/engine/diagnosis/rotation_judge.h"
+#include "server/jwks/key_url.h"
 
 namespace assay {
 namespace {
@@ -41,7 +42,7 @@ std::string SourceText(const DiagnosisSubject& subject) {
                                           : "keys are found through the issuer's discovery document";
   }
   const size_t fallbacks = subject.key_urls.size() - 1;
-  return StrCat("keys are at ", subject.key_urls.front(),
+  return StrCat("keys are at ", WithoutSecrets(subject.key_urls.front()),
                 fallbacks > 0 ? StrCat(", with fallbacks: ", fallbacks) : "");
 }
 
@@ -79,7 +80,7 @@ struct Judgement {
         break;
       case Probe::PURPOSE_KEY_SET:
         JudgeCaching(probe.trace, evidence.subject.freshness, findings, diagnosis);
-        JudgeKeySet({probe.url, body, probe.trace.content_type}, evidence.subject, signing, findings,
+        JudgeKeySet({probe.ShownUrl(), body, probe.trace.content_type}, evidence.subject, signing, findings,
                     diagnosis);
         break;
       case Probe::PURPOSE_KEY_SET_AGAIN:
@@ -88,7 +89,7 @@ struct Judgement {
         const auto fault = set ? set->fault() : set.error();
         const bool trusted = fault == v1::KEY_SET_FAULT_EMPTY && evidence.subject.trust_empty_set;
         if (fault && !trusted) {
-          findings.Warn(v1::DOCTOR_CHECK_KEYS, {.key_set_fault = *fault}, probe.url);
+          findings.Warn(v1::DOCTOR_CHECK_KEYS, {.key_set_fault = *fault}, probe.ShownUrl());
         }
         break;
       }

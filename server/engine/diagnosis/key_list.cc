@@ -4,6 +4,7 @@
 
 #include "server/base/json.h"
 #include "server/base/limits.h"
+#include "server/jose/key_type_name.h"
 
 namespace assay {
 namespace {
@@ -14,34 +15,6 @@ std::string Text(JsonObject key, std::string_view name, size_t limit = kLongestN
   const auto value = Member(key, name);
   const auto text = value ? AsString(*value) : std::nullopt;
   return text && text->size() <= limit ? std::string(*text) : std::string();
-}
-
-std::string_view NameOf(Curve curve) {
-  switch (curve) {
-    case Curve::kNone:
-      return "";
-    case Curve::kP256:
-      return "P-256";
-    case Curve::kP384:
-      return "P-384";
-    case Curve::kP521:
-      return "P-521";
-    case Curve::kEd25519:
-      return "Ed25519";
-  }
-  return "";
-}
-
-std::string_view NameOf(KeyType type) {
-  switch (type) {
-    case KeyType::kRsa:
-      return "RSA";
-    case KeyType::kEc:
-      return "EC";
-    case KeyType::kOkp:
-      return "OKP";
-  }
-  return "";
 }
 
 // Refined is what the fault of a dropped key is more exactly.

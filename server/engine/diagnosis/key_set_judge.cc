@@ -9,6 +9,7 @@
 #include "server/engine/diagnosis/key_list.h"
 #include "server/engine/diagnosis/probe_judge.h"
 #include "server/jose/jwk_set.h"
+#include "server/jose/key_fault.h"
 
 namespace assay {
 namespace {
@@ -18,15 +19,8 @@ constexpr int kMostKeysTold = 32;
 
 // SeverityOf is what a key that is not used is worth beside others that are.
 v1::FindingSeverity SeverityOf(v1::KeyFault fault) {
+  if (IsHarmless(fault)) return v1::FINDING_SEVERITY_OK;
   switch (fault) {
-    // Not for us, and no harm.
-    case v1::KEY_FAULT_KTY_UNSUPPORTED:
-    case v1::KEY_FAULT_CURVE_UNSUPPORTED:
-    case v1::KEY_FAULT_ALG_UNSUPPORTED:
-    case v1::KEY_FAULT_ALG_NOT_ALLOWED:
-    case v1::KEY_FAULT_USE_NOT_SIGNATURE:
-    case v1::KEY_FAULT_OPS_NOT_VERIFY:
-      return v1::FINDING_SEVERITY_OK;
     // Meant for us, and broken.
     case v1::KEY_FAULT_PARAMETER_MISSING:
     case v1::KEY_FAULT_PARAMETER_INVALID:

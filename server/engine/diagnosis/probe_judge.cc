@@ -91,12 +91,12 @@ bool ProbeJudge::Judge(const ProbeEvidence& probe, v1::FindingSeverity worst) {
   }
   const FetchTrace& trace = probe.trace;
   findings_.Ok(v1::DOCTOR_CHECK_HTTP,
-               StrCat(probe.url, ": status ", probe.result->status, ", ", ContentText(trace), ", ",
+               StrCat(probe.ShownUrl(), ": status ", probe.result->status, ", ", ContentText(trace), ", ",
                       trace.body_bytes, " bytes in ", DurationWords(trace.total)));
   if (!IsJsonType(trace.content_type) && !IsHtml(trace.content_type, probe.result->body)) {
     findings_.Add(v1::DOCTOR_CHECK_HTTP, std::min(worst, v1::FINDING_SEVERITY_WARNING),
                   {.finding = v1::ISSUER_FINDING_CONTENT_TYPE_ODD},
-                  StrCat(probe.url, ": ", ContentText(trace)));
+                  StrCat(probe.ShownUrl(), ": ", ContentText(trace)));
   }
   return true;
 }
@@ -121,7 +121,8 @@ void ProbeJudge::JudgeWay(const ProbeEvidence& probe) {
   }
   if (url->scheme == "http" && !url->IsLoopback()) {
     const auto severity = plain_http_meant_ ? v1::FINDING_SEVERITY_OK : v1::FINDING_SEVERITY_WARNING;
-    findings_.Add(v1::DOCTOR_CHECK_TLS, severity, {.finding = v1::ISSUER_FINDING_PLAIN_HTTP}, probe.url);
+    findings_.Add(v1::DOCTOR_CHECK_TLS, severity, {.finding = v1::ISSUER_FINDING_PLAIN_HTTP},
+                  probe.ShownUrl());
   }
   const bool trusted = probe.result || CheckOf(probe.result.error().fault, trace) == v1::DOCTOR_CHECK_HTTP;
   if (trusted && !trace.chain.empty()) JudgeCertificates(probe);
@@ -143,7 +144,7 @@ void ProbeJudge::JudgeFailure(const ProbeEvidence& probe, v1::FindingSeverity wo
   const FetchFault& fault = probe.result.error();
   const FetchTrace& trace = probe.trace;
   const v1::DoctorCheck check = CheckOf(fault.fault, trace);
-  std::string found = StrCat(probe.url, ": ", Shown(fault.detail));
+  std::string found = StrCat(probe.ShownUrl(), ": ", Shown(fault.detail));
   FindingName name{.key_set_fault = fault.fault};
   if (trace.status != 0) StrAppend(&found, ", ", ContentText(trace));
   if (!trace.location.empty()) StrAppend(&found, ", to ", Shown(WithoutSecrets(trace.location)));
@@ -163,7 +164,7 @@ v1::IssuerProbe ProbeMessage(const ProbeEvidence& probe) {
   const FetchTrace& trace = probe.trace;
   v1::IssuerProbe message;
   message.set_purpose(probe.purpose);
-  message.set_url(probe.url);
+  message.set_url(probe.ShownUrl());
   *message.mutable_answered_at() = TimestampMessage(probe.answered.wall);
   if (!probe.result) {
     message.set_fault(probe.result.error().fault);

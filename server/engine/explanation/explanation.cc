@@ -99,6 +99,7 @@ void AddNearMisses(const Walk& walk, const Trace& trace, const TokenAnatomy& ana
       shapes.push_back({v1::HINT_AUDIENCE_IS_CLIENT, *std::move(client)});
     }
   }
+  if (FailedFor(trace, {v1::REASON_TENANT_MISMATCH})) add(MissedTenant(anatomy, policy));
   if (FailedFor(trace, {v1::REASON_SCOPE_INSUFFICIENT}))
     add(MissedScope(anatomy, policy, question.narrowing));
 }

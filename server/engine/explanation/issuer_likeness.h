@@ -10,7 +10,8 @@
 
 namespace assay {
 
-// NearestIssuer names the configured issuer that is most like `stated`; nothing where none is.
+// NearestIssuer names the configured issuer, or template of issuers, that is most like `stated`; nothing
+// where none is.
 std::optional<RecognisedShape> NearestIssuer(std::string_view stated, const IssuerRegistry& registry);
 
 }  // namespace assay

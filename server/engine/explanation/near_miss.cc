@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/base/ascii_case.h"
+#include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/jose/finding.h"
 
@@ -104,6 +105,19 @@ NearMiss MissedScope(const TokenAnatomy& anatomy, const Policy& policy, const Na
     }
   }
   return std::nullopt;
+}
+
+NearMiss MissedTenant(const TokenAnatomy& anatomy, const Policy& policy) {
+  if (policy.tenant == nullptr) return std::nullopt;
+  const auto tenant = policy.tenant->TenantOf(anatomy.ClaimText("iss"));
+  if (!tenant || policy.tenant->Serves(*tenant) || policy.tenant->allow.empty()) return std::nullopt;
+  std::vector<std::string_view> served(policy.tenant->allow.begin(), policy.tenant->allow.end());
+  std::sort(served.begin(), served.end());
+  const std::string_view nearest = Nearest(*tenant, served);
+  return RecognisedShape{
+      v1::HINT_ISSUER_TENANT,
+      StrCat("its tenant is ", Excerpt(*tenant), "; served are ", Excerpts(served),
+             nearest.empty() ? "" : StrCat(", of which ", Excerpt(nearest), " is the nearest"))};
 }
 
 NearMiss MissedKey(const TokenAnatomy& anatomy, const JwkSet& keys) {

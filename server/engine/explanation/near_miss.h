@@ -24,6 +24,9 @@ NearMiss MissedAudience(const TokenAnatomy& anatomy, const Policy& policy, const
 // MissedScope tells of a demanded scope that stands in another claim than scope.
 NearMiss MissedScope(const TokenAnatomy& anatomy, const Policy& policy, const Narrowing& narrowing);
 
+// MissedTenant names tenants that are served in place of the one that iss names; `policy` is of a template.
+NearMiss MissedTenant(const TokenAnatomy& anatomy, const Policy& policy);
+
 // MissedKey names the kids that the issuer does publish.
 NearMiss MissedKey(const TokenAnatomy& anatomy, const JwkSet& keys);
 

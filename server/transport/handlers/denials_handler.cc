@@ -9,6 +9,7 @@
 #include "server/base/str_cat.h"
 #include "server/jose/rejection.h"
 #include "server/transport/handlers/issuer_messages.h"
+#include "server/transport/handlers/message_builder.h"
 #include "server/transport/handlers/unknown_issuer.h"
 
 namespace assay {
@@ -39,6 +40,8 @@ v1::Denial DenialMessage(const Denial& denial) {
   message.set_claims_left_out(denial.claims_left_out);
   *message.mutable_duration() = DurationOf(denial.duration);
   message.set_keys_stale(denial.keys_stale);
+  message.set_unenforced(denial.unenforced);
+  if (denial.candidate) *message.mutable_candidate() = CandidateMessage(*denial.candidate);
   return message;
 }
 

@@ -6,6 +6,7 @@
 
 #include "proto/catalogue.h"
 #include "server/transport/handlers/issuer_messages.h"
+#include "server/transport/handlers/message_builder.h"
 #include "server/transport/handlers/shown_token.h"
 
 namespace assay {
@@ -83,6 +84,12 @@ v1::Explanation ExplanationMessage(const Explanation& explanation, const WalkQue
     hint.set_cure(std::string(entry.cure));
   }
   message.set_on_request(explanation.on_request);
+  message.set_not_enforced(!question.policy.enforced);
+  if (question.candidate != nullptr) {
+    const Walk& walk = explanation.walk;
+    *message.mutable_candidate() =
+        CandidateMessage({question.candidate->name, walk.candidate.value_or(ReasonOf(walk.verdict))});
+  }
   message.set_policy(question.policy.name);
   message.set_policy_revision(question.policy.revision);
   message.set_config_revision(question.registry.revision());

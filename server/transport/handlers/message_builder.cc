@@ -133,6 +133,14 @@ std::optional<v1::VerifyResponse> ResponseMessage(const Judgement& judgement,
   return response;
 }
 
+v1::CandidateVerdict CandidateMessage(const CandidateOpinion& candidate) {
+  v1::CandidateVerdict message;
+  message.set_policy(candidate.policy);
+  message.set_verified(candidate.reason == v1::REASON_UNSPECIFIED);
+  message.set_reason(candidate.reason);
+  return message;
+}
+
 v1::Evaluation EvaluationMessage(const Judgement& judgement) {
   v1::Evaluation message;
   message.set_policy(judgement.policy);
@@ -140,12 +148,7 @@ v1::Evaluation EvaluationMessage(const Judgement& judgement) {
   message.set_config_revision(judgement.config_revision);
   message.set_keys_stale(judgement.keys_stale);
   message.set_correlation_id(judgement.correlation_id);
-  if (judgement.candidate) {
-    v1::CandidateVerdict& candidate = *message.mutable_candidate();
-    candidate.set_policy(judgement.candidate->policy);
-    candidate.set_verified(judgement.candidate->reason == v1::REASON_UNSPECIFIED);
-    candidate.set_reason(judgement.candidate->reason);
-  }
+  if (judgement.candidate) *message.mutable_candidate() = CandidateMessage(*judgement.candidate);
   return message;
 }
 

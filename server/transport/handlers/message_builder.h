@@ -36,6 +36,9 @@ std::optional<v1::VerifyResponse> ResponseMessage(const Judgement& judgement,
                                                   std::span<const std::string> claims,
                                                   const ReplyOptions& options);
 
+// CandidateMessage tells what a policy's candidate would have said.
+v1::CandidateVerdict CandidateMessage(const CandidateOpinion& candidate);
+
 // EvaluationMessage tells under what the verdict was reached.
 v1::Evaluation EvaluationMessage(const Judgement& judgement);
 

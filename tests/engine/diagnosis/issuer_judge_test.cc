@@ -154,5 +154,27 @@ TEST(JudgeIssuer, JudgesKeysOfAFileAndOfTheConfiguration) {
   EXPECT_THAT(FoundBy(good, v1::DOCTOR_CHECK_KEYS), ElementsAre("inline: 1 key, 1 usable"));
 }
 
+TEST(JudgeIssuer, TellsNoUrlWithItsQuery) {
+  const std::string secret = "https://sso.test/keys?api_key=hush";
+  DiagnosisEvidence evidence = testing::Discovered(testing::DocumentOf(testing::kIssuerUrl, secret), "{}");
+  evidence.probes.clear();
+  evidence.subject.key_urls = {secret};
+  const FetchTrace html = [] {
+    FetchTrace trace = GoodTrace();
+    trace.content_type = "text/plain";
+    return trace;
+  }();
+  evidence.Add(testing::Got(v1::IssuerProbe::PURPOSE_DISCOVERY, secret, testing::DocumentOf("x", secret)));
+  evidence.Add(testing::Got(v1::IssuerProbe::PURPOSE_DISCOVERY, secret,
+                            testing::DocumentOf(testing::kIssuerUrl, secret)));
+  evidence.Add(testing::Got(v1::IssuerProbe::PURPOSE_KEY_SET, secret, "no JSON", html));
+  evidence.Add(testing::Got(v1::IssuerProbe::PURPOSE_KEY_SET_AGAIN, secret, "{}"));
+  evidence.Add(testing::Failed(v1::IssuerProbe::PURPOSE_KEY_SET_FALLBACK, secret, testing::StatusFault(404)));
+  evidence.Add(testing::Got(v1::IssuerProbe::PURPOSE_KEY_SET, "http://sso.test/keys?api_key=hush", "{}"));
+  const v1::Diagnosis diagnosis = JudgeIssuer(evidence);
+  EXPECT_EQ(diagnosis.DebugString().find("hush"), std::string::npos) << diagnosis.DebugString();
+  EXPECT_EQ(diagnosis.probes(0).url(), "https://sso.test/keys?...");
+}
+
 }  // namespace
 }  // namespace assay

@@ -105,6 +105,22 @@ TEST(MissedScope, FindsAScopeInAnotherClaim) {
             "-");
 }
 
+TEST(MissedTenant, NamesTheTenantsThatAreServed) {
+  Policy policy;
+  const auto of = [](const char* issuer) { return Of(Good().Claim("iss", StrCat("\"", issuer, "\""))); };
+  EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)), "-");
+  policy.tenant = std::make_shared<TenantRule>();
+  policy.tenant->issuers = {*IssuerTemplate::Parse("https://login.test/{tenantid}/v2.0")};
+  EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)), "-");
+  policy.tenant->allow = {"zeta", "acne"};
+  EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)),
+            "ISSUER_TENANT: its tenant is \"acme\"; served are \"acne\", \"zeta\", of which \"acne\" is the "
+            "nearest");
+  EXPECT_EQ(Told(MissedTenant(of("https://login.test/other/v2.0"), policy)),
+            "ISSUER_TENANT: its tenant is \"other\"; served are \"acne\", \"zeta\"");
+  EXPECT_EQ(Told(MissedTenant(of("https://login.test/zeta/v2.0"), policy)), "-");
+}
+
 TEST(MissedKey, NamesThePublishedKids) {
   const auto keys = JwkSet::Parse(testing::KidSet({"k1", "k2"}), AlgorithmSet::All());
   EXPECT_EQ(Told(MissedKey(Of(Good().Header("kid", "\"old\"")), *keys)),

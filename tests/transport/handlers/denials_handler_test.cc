@@ -70,6 +70,27 @@ TEST_F(DenialsTest, TellsAllOfADenial) {
   EXPECT_EQ(reply->reach(), v1::REACH_REPLICA);
 }
 
+TEST_F(DenialsTest, TellsThatACallerWasLetThroughAndWhatTheCandidateSaid) {
+  Deny("a", v1::REASON_TOKEN_EXPIRED);
+  const Verdict verdict = Rejection{.reason = v1::REASON_TOKEN_EXPIRED, .stage = v1::STAGE_CLAIMS};
+  const CandidateOpinion candidate{"next", v1::REASON_UNSPECIFIED};
+  log_.OnVerdict({.front = Front::kVerify,
+                  .policy = "default",
+                  .issuer = "test",
+                  .verdict = verdict,
+                  .duration = absl::ZeroDuration(),
+                  .keys_stale = false,
+                  .candidate = &candidate,
+                  .unenforced = true});
+  const auto reply = Ask({});
+  ASSERT_EQ(reply->denials_size(), 2);
+  EXPECT_TRUE(reply->denials(0).unenforced());
+  EXPECT_EQ(reply->denials(0).candidate().policy(), "next");
+  EXPECT_TRUE(reply->denials(0).candidate().verified());
+  EXPECT_FALSE(reply->denials(1).unenforced());
+  EXPECT_FALSE(reply->denials(1).has_candidate());
+}
+
 TEST_F(DenialsTest, ListsTheNewestFirstAndNarrowsByEachFilter) {
   Deny("a", v1::REASON_TOKEN_EXPIRED);
   bench_.clock.Advance(absl::Minutes(10));

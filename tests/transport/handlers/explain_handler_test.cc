@@ -89,6 +89,31 @@ TEST_F(ExplainHandlerTest, TellsOfAVerifiedTokenAllThatLedToIt) {
   }
 }
 
+TEST_F(ExplainHandlerTest, TellsWhetherThePolicyEnforcesAndWhatItsCandidateSays) {
+  NamedPolicy now = VerifierBench::PolicyNamed("default", {});
+  now.candidate = "next";
+  now.enforced = false;
+  registry_.Set(std::make_shared<const IssuerRegistry>(
+      std::vector<Issuer>{{.name = "test", .issuer = std::string(testing::kTestIssuer), .keys = keys_}},
+      std::vector<NamedPolicy>{now, VerifierBench::PolicyNamed("next", {"orders:read"})}, "default",
+      "config-1"));
+  const v1::Explanation verified = Explain(VerifierBench::Good());
+  EXPECT_EQ(verified.outcome(), v1::EXPLAINED_OUTCOME_VERIFIED);
+  EXPECT_TRUE(verified.not_enforced());
+  EXPECT_EQ(verified.candidate().policy(), "next");
+  EXPECT_EQ(verified.candidate().reason(), v1::REASON_SCOPE_INSUFFICIENT);
+  const v1::Explanation opaque = Ask(Request("opaque")).value();
+  EXPECT_EQ(opaque.candidate().reason(), v1::REASON_TOKEN_MALFORMED);
+  const v1::Explanation other = Ask([] {
+                                  v1::ExplainRequest request = Request(VerifierBench::Good().Sign());
+                                  request.mutable_request()->set_policy("next");
+                                  return request;
+                                }())
+                                    .value();
+  EXPECT_FALSE(other.not_enforced());
+  EXPECT_FALSE(other.has_candidate());
+}
+
 TEST_F(ExplainHandlerTest, TakesTheTextsOfARejectionFromTheCatalogue) {
   const v1::Explanation explanation = Explain(VerifierBench::Good().Claim("aud", "\"x\"").Claim("exp", "1"));
   EXPECT_EQ(explanation.outcome(), v1::EXPLAINED_OUTCOME_REJECTED);
