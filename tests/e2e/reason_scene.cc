@@ -13,6 +13,8 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "server/base/json.h"
 #include "server/base/str_cat.h"
 
@@ -143,6 +145,7 @@ ReasonScene::ReasonScene() {
   origin_.Serve("/fading/keys", ScriptedOrigin::Response("503 Service Unavailable", ""));
 
   client_ = std::make_unique<client::VerifierClient>(assayd_->Connect(), kPatience);
+  envoy_ = envoy::service::auth::v3::Authorization::NewStub(assayd_->Connect());
   const auto admin = grpc::CreateChannel(StrCat("unix:", door_), grpc::InsecureChannelCredentials());
   admin_ = v1::IssuerAdmin::NewStub(admin);
   diagnostics_ = v1::Diagnostics::NewStub(admin);
@@ -245,6 +248,29 @@ ReasonScene::Told ReasonScene::Ask(const v1::VerifyRequest& request) {
     if (explanation.on_request() == v1::ON_REQUEST_FETCH_FOR_KEY)
       StrAppend(&told.explained, ", else KEY_CHECK_DEFERRED");
   }
+  return told;
+}
+
+ReasonScene::Told ReasonScene::AskAsEnvoy(const envoy::service::auth::v3::CheckRequest& request) {
+  Told told;
+  const auto before = Verdicts();
+  envoy::service::auth::v3::CheckResponse answer;
+  grpc::ClientContext context;
+  const grpc::Status status = envoy_->Check(&context, request, &answer);
+  std::string correlation_id;
+  if (status.ok()) {
+    const auto& metadata = answer.dynamic_metadata().fields();
+    told.reply = metadata.at("reason").string_value();
+    correlation_id = metadata.at("correlation_id").string_value();
+  } else {
+    google::rpc::Status details;
+    google::rpc::ErrorInfo info;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << status.error_message();
+    EXPECT_TRUE(details.ParseFromString(status.error_details()) && details.details(0).UnpackTo(&info));
+    told.reply = info.reason();
+    correlation_id = info.metadata().at("correlation_id");
+  }
+  ReadTraces(before, correlation_id, &told);
   return told;
 }
 

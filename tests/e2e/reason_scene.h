@@ -11,6 +11,7 @@
 #include "assay/v1/diagnostics.grpc.pb.h"
 #include "assay/v1/issuers.grpc.pb.h"
 #include "client/cpp/verifier_client.h"
+#include "envoy/service/auth/v3/external_auth.grpc.pb.h"
 #include "tests/e2e/assayd_process.h"
 #include "tests/testing/scripted_origin.h"
 #include "tests/testing/token_builder.h"
@@ -37,6 +38,8 @@ class ReasonScene {
   };
   // Ask sends it to Verify, and then to Explain.
   Told Ask(const v1::VerifyRequest& request);
+  // AskAsEnvoy sends it to Check; nobody explains what is no token.
+  Told AskAsEnvoy(const envoy::service::auth::v3::CheckRequest& request);
   // AskInTime gives a thousand of it less time than they take.
   Told AskInTime(const v1::VerifyRequest& request);
   // AskDraining has the process end while a request is under way, and asks once more. Nothing works after it.
@@ -61,6 +64,7 @@ class ReasonScene {
   std::string door_;  // of the admin listener
   std::unique_ptr<AssaydProcess> assayd_;
   std::unique_ptr<client::VerifierClient> client_;
+  std::unique_ptr<envoy::service::auth::v3::Authorization::Stub> envoy_;
   std::unique_ptr<v1::IssuerAdmin::Stub> admin_;
   std::unique_ptr<v1::Diagnostics::Stub> diagnostics_;
 };

@@ -1,4 +1,4 @@
-// Every reason of the catalogue, produced for real through the gRPC front; the same name in reply, metric,
+// Every reason of the catalogue, produced for real through the gRPC fronts; the same name in reply, metric,
 // log, denials and Explain, and, where the trouble is the issuer's, in doctor.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,6 +20,7 @@ using testing::TestKey;
 using testing::TokenBuilder;
 using testing::TokenParts;
 using Scene = ReasonScene;
+using CheckRequest = envoy::service::auth::v3::CheckRequest;
 
 std::string InSeconds(int64_t seconds) { return StrCat(absl::ToUnixSeconds(absl::Now()) + seconds); }
 
@@ -43,13 +44,28 @@ struct Row {
   const char* issuer = "sound";  // label of the metric
   const char* policy = "";
   std::function<std::string(const Scene&)> token = nullptr;
+  const char* certificate = "";                   // bytes that stand for the digest of the sender's
+  std::function<CheckRequest()> check = nullptr;  // what a gateway asks, instead of a token
 };
+
+// Through is a request that Envoy holds, with that Authorization and for that policy.
+CheckRequest Through(const std::string& authorization, const std::string& policy = "") {
+  CheckRequest request;
+  auto& attributes = *request.mutable_attributes();
+  (*attributes.mutable_request()->mutable_http()->mutable_headers())["authorization"] = authorization;
+  if (!policy.empty()) (*attributes.mutable_context_extensions())["assay.policy"] = policy;
+  return request;
+}
+
+std::string BoundToNobody(const Scene& scene) {
+  return scene.Good().Claim("cnf", R"({"x5t#S256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})").Sign();
+}
 
 // In the order of the catalogue. What has no token is asked in a way of its own.
 const Row kRows[] = {
     {"TOKEN_MISSING", "", "unknown", "", [](const Scene&) { return std::string(); }},
-    {"MULTIPLE_TOKENS", "step 4"},
-    {"SCHEME_NOT_BEARER", "step 4"},
+    {"MULTIPLE_TOKENS", "", "unknown", "", nullptr, "", [] { return Through("Bearer a,Bearer b"); }},
+    {"SCHEME_NOT_BEARER", "", "unknown", "", nullptr, "", [] { return Through("Basic eDp5"); }},
     {"TOKEN_TOO_LARGE", "", "unknown", "",
      [](const Scene& s) { return s.Good().Claim("pad", JsonQuote(std::string(20000, 'x'))).Sign(); }},
     {"TOKEN_MALFORMED", "", "unknown", "", [](const Scene&) { return "an-opaque-token"; }},
@@ -117,8 +133,8 @@ const Row kRows[] = {
      }},
     {"TOKEN_REVOKED", "", "sound", "",
      [](const Scene& s) { return s.Good().Claim("jti", "\"withdrawn\"").Sign(); }},
-    {"BINDING_REQUIRED", "step 4"},
-    {"BINDING_MISMATCH", "step 4"},
+    {"BINDING_REQUIRED", "", "sound", "", BoundToNobody},
+    {"BINDING_MISMATCH", "", "sound", "", BoundToNobody, "11111111111111111111111111111111"},
     {"SCOPE_INSUFFICIENT", "", "sound", "scoped",
      [](const Scene& s) { return s.Good().Claim("scope", "\"orders:read\"").Sign(); }},
     {"CLAIM_RULE_FAILED", "", "sound", "ruled",
@@ -126,13 +142,14 @@ const Row kRows[] = {
     {"OVERLOADED", "step 5"},
     {"DRAINING"},
     {"DEADLINE_EXCEEDED"},
-    {"POLICY_UNKNOWN", "step 4"},
+    {"POLICY_UNKNOWN", "", "unknown", "", nullptr, "", [] { return Through("Bearer a", "nope"); }},
 };
 
 v1::VerifyRequest RequestOf(const Row& row, const Scene& scene) {
   v1::VerifyRequest request;
   request.set_token(row.token(scene));
   request.set_policy(row.policy);
+  request.mutable_binding()->set_client_certificate_sha256(row.certificate);
   return request;
 }
 
@@ -158,6 +175,17 @@ TEST(Reasons, HaveOneNameInReplyMetricLogDenialsAndExplain) {
     EXPECT_EQ(told.log, row.reason);
     EXPECT_EQ(told.denial, row.reason);
     EXPECT_THAT(told.explained, HasSubstr(row.reason));
+  }
+
+  for (const Row& row : kRows) {
+    if (row.check == nullptr) continue;
+    SCOPED_TRACE(row.reason);
+    const Scene::Told told = scene.AskAsEnvoy(row.check());
+    EXPECT_EQ(told.reply, row.reason);
+    EXPECT_EQ(told.metric, row.reason);
+    EXPECT_EQ(told.issuer, row.issuer);
+    EXPECT_EQ(told.log, row.reason);
+    EXPECT_EQ(told.denial, row.reason);
   }
 
   v1::VerifyRequest slow;

@@ -50,8 +50,7 @@ std::shared_ptr<PendingVerification> ExplainHandler::Explain(const v1::ExplainRe
     now.wall = absl::FromUnixSeconds(request.at().seconds()) + absl::Nanoseconds(request.at().nanos());
   }
   const auto registry = registry_.Get();
-  const Narrowing narrowing{{asked.audiences().begin(), asked.audiences().end()},
-                            {asked.scopes_all().begin(), asked.scopes_all().end()}};
+  const Narrowing narrowing = NarrowingOf(asked);
   const auto policy = FindPolicy(*registry, asked.policy(), narrowing);
   if (status.ok()) status = policy.status();
   if (!status.ok()) {

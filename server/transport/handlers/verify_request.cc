@@ -71,6 +71,12 @@ absl::Status CheckUnarySize(const v1::VerifyRequest& request, const Limits& limi
       StrCat("the request has ", size, " bytes, at most ", limits.unary_request_bytes, " are taken"));
 }
 
+Narrowing NarrowingOf(const v1::VerifyRequest& request) {
+  return {.audiences = {request.audiences().begin(), request.audiences().end()},
+          .scopes_all = {request.scopes_all().begin(), request.scopes_all().end()},
+          .certificate_sha256 = request.binding().client_certificate_sha256()};
+}
+
 std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, const Limits& limits,
                                                   const v1::VerifyRequest& request, Front front,
                                                   const Call& call, Executor& resume,
@@ -83,9 +89,7 @@ std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, cons
   // One byte too many is enough to be refused for; the rest of an attacker's megabytes is not copied.
   input.token.assign(request.token(), 0, std::min(request.token().size(), limits.token_bytes + 1));
   input.policy = request.policy();
-  input.narrowing.audiences.assign(request.audiences().begin(), request.audiences().end());
-  input.narrowing.scopes_all.assign(request.scopes_all().begin(), request.scopes_all().end());
-  input.narrowing.certificate_sha256 = request.binding().client_certificate_sha256();
+  input.narrowing = NarrowingOf(request);
   // Verify's callers look at what they get; Authenticate's need not.
   input.narrowing.subject = front == Front::kAuthenticate;
   input.front = front;

@@ -33,6 +33,9 @@ absl::Status CheckVerifyRequest(const v1::VerifyRequest& request, const Limits& 
 // what makes it too large: that is TOKEN_TOO_LARGE, which the verifier says.
 absl::Status CheckUnarySize(const v1::VerifyRequest& request, const Limits& limits);
 
+// NarrowingOf is what a request that passes CheckVerifyRequest demands and knows.
+Narrowing NarrowingOf(const v1::VerifyRequest& request);
+
 // JudgeRequest walks one request that passes CheckVerifyRequest. `done` runs exactly once: before the return
 // (the result is then null), or later on `resume`. Nothing of `request` is used after the return.
 std::shared_ptr<PendingVerification> JudgeRequest(const Verifier& verifier, const Limits& limits,

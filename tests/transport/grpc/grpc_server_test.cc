@@ -20,9 +20,11 @@ using testing::VerifierBench;
 std::string StartError(const std::string& address) {
   VerifierBench bench;
   const VerifyHandler handler(bench.verifier, bench.limits, {});
+  const GatewayHandler gateway(bench.verifier, bench.limits);
+  const CheckHandler check(gateway);
   HealthHandler health({});
   testing::CallCounts calls;
-  GrpcServer server({.address = address}, handler, health, bench.clock, calls);
+  GrpcServer server({.address = address}, handler, check, health, bench.clock, calls);
   const absl::Status status = server.Start();
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   return std::string(status.message());

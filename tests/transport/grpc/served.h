@@ -39,7 +39,7 @@ class CallCounts final : public CallObserver {
 
 struct Served {
   explicit Served(GrpcServerOptions options = {})
-      : server(std::move(options), handler, health, bench.clock, calls) {
+      : server(std::move(options), handler, check, health, bench.clock, calls) {
     const absl::Status status = server.Start();
     if (!status.ok()) throw std::runtime_error(std::string(status.message()));
     health.SetReady(true);
@@ -52,6 +52,8 @@ struct Served {
 
   VerifierBench bench;
   VerifyHandler handler{bench.verifier, bench.limits, {}};
+  GatewayHandler gateway{bench.verifier, bench.limits};
+  CheckHandler check{gateway};
   HealthHandler health{{"assay.v1.TokenVerifier", "grpc.health.v1.Health"}};
   CallCounts calls;
   GrpcServer server;

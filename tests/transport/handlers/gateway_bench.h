@@ -15,7 +15,7 @@
 namespace assay::testing {
 
 // GatewayBench has the policies of VerifierBench, the headers x-assay-principal and x-assay-scopes, and what
-// a test changes in `settings` and `rules`, which are the default policy's, before Publish.
+// a test changes in `settings` and `rules`, which are the default policy's, before Configure.
 struct GatewayBench : VerifierBench {
   GatewayBench() {
     settings.identity_headers = {
@@ -23,10 +23,10 @@ struct GatewayBench : VerifierBench {
          .part = IdentityPart::kPrincipal,
          .other_spellings = {"x_assay_principal"}},
         {.name = "x-assay-scopes", .part = IdentityPart::kScopes, .other_spellings = {"x_assay_scopes"}}};
-    Publish();
+    Configure();
   }
 
-  void Publish() {
+  void Configure() {
     NamedPolicy first = PolicyNamed("default", {});
     first.gateway = rules;
     first.enforced = enforced;

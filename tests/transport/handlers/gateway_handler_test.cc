@@ -52,7 +52,7 @@ TEST_F(GatewayHandlerTest, RemovesWhatAClientSaysOfItselfInAnySpelling) {
 
 TEST_F(GatewayHandlerTest, TakesTheTokenFromTheBackendWhereThePolicySaysSo) {
   bench_.rules.remove_authorization = true;
-  bench_.Publish();
+  bench_.Configure();
   EXPECT_THAT(bench_.Ask(Bearer(GatewayBench::Good())).allowed()->remove, Contains("authorization"));
 }
 
@@ -73,7 +73,7 @@ TEST_F(GatewayHandlerTest, TakesATokenFromTheCookieThatThePolicyNames) {
   const std::string cookie = "token=" + token;
   EXPECT_EQ(ReasonFor({.cookies = {cookie}}), "TOKEN_MISSING");
   bench_.rules.cookie = "token";
-  bench_.Publish();
+  bench_.Configure();
   EXPECT_NE(bench_.Ask(GatewayRequest{.cookies = {cookie}}).allowed(), nullptr);
   EXPECT_EQ(ReasonFor({.policy = "scoped", .cookies = {cookie}}), "TOKEN_MISSING");
 }
@@ -119,7 +119,7 @@ TEST_F(GatewayHandlerTest, LetsATruePreflightPassAsNobodyWhereThePolicySaysSo) {
                                  .asks_for_method = true};
   EXPECT_EQ(ReasonFor(preflight), "TOKEN_MISSING");
   bench_.rules.allow_preflight = true;
-  bench_.Publish();
+  bench_.Configure();
   const GatewayAnswer answer = bench_.Ask(preflight);
   ASSERT_NE(answer.allowed(), nullptr);
   EXPECT_TRUE(answer.allowed()->set.empty());
@@ -131,7 +131,7 @@ TEST_F(GatewayHandlerTest, LetsATruePreflightPassAsNobodyWhereThePolicySaysSo) {
 
 TEST_F(GatewayHandlerTest, TakesNoLessThanATruePreflightForOne) {
   bench_.rules.allow_preflight = true;
-  bench_.Publish();
+  bench_.Configure();
   EXPECT_EQ(ReasonFor({.method = "OPTIONS", .origin = "https://app.test"}), "TOKEN_MISSING");
   EXPECT_EQ(ReasonFor({.method = "OPTIONS", .asks_for_method = true}), "TOKEN_MISSING");
   EXPECT_EQ(ReasonFor({.method = "GET", .origin = "https://app.test", .asks_for_method = true}),
@@ -146,7 +146,7 @@ TEST_F(GatewayHandlerTest, TakesNoLessThanATruePreflightForOne) {
 
 TEST_F(GatewayHandlerTest, LetsEverybodyPassAsNobodyWhereEnforcementIsOff) {
   bench_.enforced = false;
-  bench_.Publish();
+  bench_.Configure();
   const GatewayAnswer answer = bench_.Ask(Bearer(GatewayBench::Good().Claim("exp", "1")));
   ASSERT_NE(answer.allowed(), nullptr);
   EXPECT_TRUE(answer.allowed()->set.empty());
