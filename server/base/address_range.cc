@@ -40,6 +40,15 @@ std::optional<Bytes> BytesOf(const sockaddr& address) {
   return std::nullopt;
 }
 
+std::optional<Bytes> BytesOf(std::string_view text) {
+  const std::string address(text);
+  in_addr in;
+  Bytes bytes;
+  if (inet_pton(AF_INET, address.c_str(), &in) == 1) return Mapped(in);
+  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) return bytes;
+  return std::nullopt;
+}
+
 // Masked keeps the first `bits` bits.
 Bytes Masked(Bytes bytes, int bits) {
   for (int i = 0; i < 16; ++i) {
@@ -53,15 +62,12 @@ Bytes Masked(Bytes bytes, int bits) {
 
 tl::expected<AddressRange, std::string> AddressRange::Parse(std::string_view text) {
   const size_t slash = std::min(text.find('/'), text.size());
-  const std::string address(text.substr(0, slash));
-  in_addr in;
-  Bytes first;
-  const bool is4 = inet_pton(AF_INET, address.c_str(), &in) == 1;
-  if (is4) {
-    first = Mapped(in);
-  } else if (inet_pton(AF_INET6, address.c_str(), first.data()) != 1) {
+  const std::string_view address = text.substr(0, slash);
+  const std::optional<Bytes> first = BytesOf(address);
+  if (!first) {
     return tl::unexpected(std::string("expected an address range such as 10.0.0.0/8 or fd00::/8"));
   }
+  const bool is4 = address.find(':') == std::string_view::npos;
   const int most = is4 ? kBits4 : kBits6;
   int bits = most;
   if (slash < text.size()) {
@@ -72,14 +78,19 @@ tl::expected<AddressRange, std::string> AddressRange::Parse(std::string_view tex
     }
   }
   const int from_start = is4 ? bits + kBits6 - kBits4 : bits;
-  if (Masked(first, from_start) != first) {
+  if (Masked(*first, from_start) != *first) {
     return tl::unexpected(StrCat(address, " has bits below its prefix of ", bits));
   }
-  return AddressRange(first, from_start);
+  return AddressRange(*first, from_start);
 }
 
 bool AddressRange::Contains(const sockaddr& address) const {
   const auto bytes = BytesOf(address);
+  return bytes && Masked(*bytes, bits_) == first_;
+}
+
+bool AddressRange::Contains(std::string_view address) const {
+  const auto bytes = BytesOf(address.substr(0, address.find('%')));
   return bytes && Masked(*bytes, bits_) == first_;
 }
 

@@ -23,6 +23,8 @@ class AddressRange {
   static tl::expected<AddressRange, std::string> Parse(std::string_view text);
 
   bool Contains(const sockaddr& address) const;
+  // Contains reads one address, a zone behind "%" aside; false for any other text.
+  bool Contains(std::string_view address) const;
 
   auto operator<=>(const AddressRange&) const = default;
 

@@ -20,9 +20,9 @@ Admin::Admin(const AdminSubjects& subjects)
       diagnose_(subjects.registry, subjects.diagnostician, subjects.diagnosed) {}
 
 absl::Status Admin::Start(const v1::AdminListener& listener) {
-  std::shared_ptr<AdminToken> token;
+  std::shared_ptr<SharedSecret> token;
   if (!listener.token_file().empty()) {
-    token = std::make_shared<AdminToken>(listener.token_file());
+    token = std::make_shared<SharedSecret>("token_file", listener.token_file());
     if (auto status = token->Load(); !status.ok()) return status;
   }
   if (!listener.address().empty()) {

@@ -39,6 +39,9 @@ int Serve(const std::string& file) {
   }
   std::cout << "assayd serves gRPC on " << service.service_address() << ", metrics and health on http://"
             << service.ops_address();
+  if (!service.forward_auth_address().empty()) {
+    std::cout << "; HTTP forward-auth on http://" << service.forward_auth_address();
+  }
   if (!service.admin_address().empty()) std::cout << "; admin on " << service.admin_address();
   std::cout << "; Ctrl-C stops it" << std::endl;
   service.Follow(file);

@@ -31,8 +31,10 @@
 #include "server/transport/handlers/check_handler.h"
 #include "server/transport/handlers/gateway_handler.h"
 #include "server/transport/handlers/health_handler.h"
+#include "server/transport/handlers/introspect_handler.h"
 #include "server/transport/handlers/key_relay.h"
 #include "server/transport/handlers/verify_handler.h"
+#include "server/transport/http/forward_auth.h"
 #include "server/transport/http/http_server.h"
 #include "server/transport/http/ops.h"
 
@@ -140,6 +142,7 @@ struct Service::Parts {
             }),
         verifier(registry, clock, verify_observer, limits),
         gateway(verifier, limits),
+        introspection(verifier, limits),
         check(gateway),
         handler(verifier, limits, {.rejection_detail = config.listeners().service().rejection_detail()}) {}
 
@@ -177,6 +180,7 @@ struct Service::Parts {
   ~Parts() {
     watcher.reset();
     grpc.reset();
+    forward_auth.reset();
     ops.reset();
     admin.reset();
     // Refreshers answer everybody who waits before the loop that they run on ends.
@@ -207,9 +211,11 @@ struct Service::Parts {
   Reloader reloader;
   Verifier verifier;
   GatewayHandler gateway;
+  IntrospectHandler introspection;
   CheckHandler check;
   VerifyHandler handler;
   std::unique_ptr<GrpcServer> grpc;
+  std::unique_ptr<ForwardAuthServer> forward_auth;
   std::unique_ptr<HttpServer> ops;
   std::unique_ptr<Admin> admin;
   std::unique_ptr<ConfigWatcher> watcher;
@@ -247,13 +253,23 @@ absl::Status Service::Start() {
       parts.registry, parts.state->revocations(), *parts.issuer_events, parts.denials, parts.diagnostician,
       [&parts](const std::string& name) { return SubjectOf(*parts.config.Get(), name); }, parts.health,
       parts.clock, parts.metrics, parts.limits, [&parts] { return parts.reloader.Standing(); }});
+  if (listeners.has_forward_auth()) {
+    auto forward_auth = LoadForwardAuth(listeners.forward_auth());
+    if (!forward_auth.ok()) return forward_auth.status();
+    parts.forward_auth =
+        std::make_unique<ForwardAuthServer>(*std::move(forward_auth), parts.gateway, parts.introspection);
+  }
   if (auto status = parts.ops->Start(); !status.ok()) return status;
   if (auto status = parts.grpc->Start(); !status.ok()) return status;
+  if (parts.forward_auth) {
+    if (auto status = parts.forward_auth->Start(); !status.ok()) return status;
+  }
   if (auto status = parts.admin->Start(listeners.admin()); !status.ok()) return status;
   parts.supply.Start();
   parts.log.Write(LogLevel::kInfo, "serving",
                   {{"version", ASSAY_VERSION},
                    {"service", service_address()},
+                   {"forward_auth", forward_auth_address()},
                    {"ops", ops_address()},
                    {"admin", admin_address()},
                    {"admin_http", parts.admin->http_address()},
@@ -282,6 +298,7 @@ void Service::Drain(absl::Duration grace) {
   parts_->health.Drain();  // first: to join the watcher may wait for a whole reload
   parts_->watcher.reset();
   if (parts_->grpc) parts_->grpc->Shutdown(grace);
+  if (parts_->forward_auth) parts_->forward_auth->Stop(grace);
   if (parts_->ops) parts_->ops->Stop(absl::Seconds(1));
   if (parts_->admin) parts_->admin->Stop();
   parts_->log.Write(LogLevel::kInfo, "stopped");
@@ -291,6 +308,10 @@ std::string Service::service_address() const {
   const std::string address = Literal(parts_->config.Get()->listeners().service().address());
   if (address.starts_with("unix:") || !parts_->grpc) return address;
   return StrCat(HostOf(address), ":", parts_->grpc->port());
+}
+
+std::string Service::forward_auth_address() const {
+  return parts_->forward_auth ? parts_->forward_auth->address() : "";
 }
 
 std::string Service::ops_address() const { return parts_->ops ? parts_->ops->address() : ""; }

@@ -28,7 +28,8 @@ class Service {
   // part.
   void Drain(absl::Duration grace);
 
-  std::string service_address() const;  // "127.0.0.1:9000", with the port really bound
+  std::string service_address() const;       // "127.0.0.1:9000", with the port really bound
+  std::string forward_auth_address() const;  // empty where there is none
   std::string ops_address() const;
   std::string admin_address() const;  // "unix:PATH" or "HOST:PORT"; empty where there is none
   bool ready() const;

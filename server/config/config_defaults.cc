@@ -13,6 +13,9 @@ namespace {
 void FillListeners(v1::Listeners& listeners) {
   if (listeners.service().address().empty()) listeners.mutable_service()->set_address("127.0.0.1:9000");
   if (listeners.ops().address().empty()) listeners.mutable_ops()->set_address("127.0.0.1:9002");
+  if (listeners.has_forward_auth() && listeners.forward_auth().address().empty()) {
+    listeners.mutable_forward_auth()->set_address("127.0.0.1:9001");
+  }
 }
 
 void FillKeys(v1::KeySource& keys) {

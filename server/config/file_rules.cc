@@ -22,6 +22,8 @@ void CheckFiles(const v1::Config& config, FaultList& faults) {
   CheckFile(JoinPath(tls_path, "cert_file"), tls.cert_file(), faults);
   CheckFile(JoinPath(tls_path, "key_file"), tls.key_file(), faults);
   CheckFile(JoinPath(tls_path, "client_ca_file"), tls.client_ca_file(), faults);
+  CheckFile("listeners.forward_auth.introspection_secret_file",
+            config.listeners().forward_auth().introspection_secret_file(), faults);
   CheckFile("revocations.file", config.revocations().file(), faults);
   const auto check_keys = [&](const std::string& path, const v1::KeySource& keys) {
     CheckFile(JoinPath(path, "ca_file"), keys.ca_file(), faults);

@@ -1,15 +1,24 @@
 #include "server/config/listener_rules.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "server/base/address_range.h"
 #include "server/base/str_cat.h"
 #include "server/config/listener_address.h"
 #include "server/config/shared_rules.h"
 
 namespace assay {
 namespace {
+
+constexpr size_t kHeaderNameBytes = 64;
+
+bool IsHeaderLetter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+}
 
 // One listener as these rules see it.
 struct Listener {
@@ -43,6 +52,29 @@ void CheckListener(const Listener& listener, FaultList& faults) {
 void CheckTls(const std::string& path, const v1::ServerTls& tls, FaultList& faults) {
   if (tls.cert_file().empty()) faults.AddMissing(path, {"cert_file"}, "needs cert_file");
   if (tls.key_file().empty()) faults.AddMissing(path, {"key_file"}, "needs key_file");
+}
+
+// What a gateway says of its client is believed by the gateway's address, or not at all.
+void CheckForwardAuth(const v1::ForwardAuthListener& listener, FaultList& faults) {
+  const std::string path = "listeners.forward_auth";
+  const std::string peers = JoinPath(path, "trusted_peers");
+  CheckListener({path, listener.address(), listener.insecure(), false, false}, faults);
+  for (int i = 0; i < listener.trusted_peers_size(); ++i) {
+    const auto range = AddressRange::Parse(listener.trusted_peers(i));
+    if (!range) faults.Add(IndexPath(peers, i), range.error());
+  }
+  CheckDistinct(peers, listener.trusted_peers(), faults);
+  const std::string& header = listener.client_certificate_header();
+  if (header.empty()) return;
+  if (header.size() > kHeaderNameBytes || !std::all_of(header.begin(), header.end(), IsHeaderLetter)) {
+    faults.Add(JoinPath(path, "client_certificate_header"),
+               StrCat("a header is 1 to ", kHeaderNameBytes, " letters, digits, \"-\" and \"_\", found ",
+                      Quoted(header)));
+  }
+  if (listener.trusted_peers().empty()) {
+    faults.AddMissing(path, {"trusted_peers"},
+                      "client_certificate_header needs trusted_peers: whose header is believed");
+  }
 }
 
 // An admin listener lets in whom it can tell from everybody else, or it does not open.
@@ -104,10 +136,12 @@ void CheckApart(const v1::Listeners& listeners, FaultList& faults) {
     const char* name;
     const std::string& address;
   };
-  const Named all[] = {{"listeners.service.address", "the service listener's", listeners.service().address()},
-                       {"listeners.ops.address", "the ops listener's", listeners.ops().address()},
-                       {"listeners.admin.address", "the admin listener's", listeners.admin().address()},
-                       {"listeners.admin.http_address", "", listeners.admin().http_address()}};
+  const Named all[] = {
+      {"listeners.service.address", "the service listener's", listeners.service().address()},
+      {"listeners.ops.address", "the ops listener's", listeners.ops().address()},
+      {"listeners.forward_auth.address", "the forward_auth listener's", listeners.forward_auth().address()},
+      {"listeners.admin.address", "the admin listener's", listeners.admin().address()},
+      {"listeners.admin.http_address", "", listeners.admin().http_address()}};
   for (size_t later = 1; later < std::size(all); ++later) {
     const auto second = ParseListenerAddress(all[later].address);
     for (size_t earlier = 0; second && earlier < later; ++earlier) {
@@ -131,6 +165,7 @@ void CheckListeners(const v1::Listeners& listeners, FaultList& faults) {
                 faults);
   CheckListener({"listeners.ops", ops.address(), ops.insecure(), false, false}, faults);
   if (service.has_tls()) CheckTls("listeners.service.tls", service.tls(), faults);
+  if (listeners.has_forward_auth()) CheckForwardAuth(listeners.forward_auth(), faults);
   if (listeners.has_admin()) CheckAdmin(listeners.admin(), faults);
   CheckApart(listeners, faults);
 }

@@ -8,7 +8,8 @@
 namespace assay {
 
 // CheckListeners wants addresses that can be listened on, whole key pairs, plain text off loopback said
-// aloud, and an admin listener that can tell an operator from a stranger.
+// aloud, gateways to believe that are addresses, and an admin listener that can tell an operator from a
+// stranger.
 void CheckListeners(const v1::Listeners& listeners, FaultList& faults);
 
 }  // namespace assay

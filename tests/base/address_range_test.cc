@@ -37,6 +37,16 @@ TEST(AddressRange, HoldsItsAddressesToTheEdges) {
   EXPECT_TRUE(Holds("fd00::1", "fd00::1"));
 }
 
+TEST(AddressRange, ReadsAnAddressAsItIsWritten) {
+  const AddressRange range = AddressRange::Parse("10.0.0.0/8").value();
+  EXPECT_TRUE(range.Contains("10.1.2.3"));
+  EXPECT_TRUE(range.Contains("::ffff:10.1.2.3"));
+  for (const char* other : {"11.1.2.3", "", "10.1.2.3:80", " 10.1.2.3", "10.1.2", "gateway"}) {
+    EXPECT_FALSE(range.Contains(other)) << other;
+  }
+  EXPECT_TRUE(AddressRange::Parse("fe80::/10")->Contains("fe80::1%eth0"));
+}
+
 TEST(AddressRange, TakesAMappedAddressForTheOneItMaps) {
   EXPECT_TRUE(Holds("10.0.0.0/8", "::ffff:10.1.2.3"));
   EXPECT_TRUE(Holds("::ffff:10.0.0.0/104", "10.1.2.3"));

@@ -25,6 +25,12 @@ std::string RoundTrip(const std::string& text) {
   return printed;
 }
 
+TEST(ConfigPrinter, ShowsTheForwardAuthListenerWhereThereIsOne) {
+  EXPECT_THAT(RoundTrip(GoodConfig("", "", "listeners: {forward_auth: {trusted_peers: [10.0.0.0/8]}}\n")),
+              HasSubstr("  forward_auth:\n    address: \"127.0.0.1:9001\"\n    insecure: false\n"
+                        "    trusted_peers: [\"10.0.0.0/8\"]\n  ops:\n"));
+}
+
 TEST(ConfigPrinter, ShowsEveryDefault) {
   EXPECT_EQ(RoundTrip(GoodConfig()), R"(api_version: "assay/v1"
 listeners:

@@ -115,9 +115,48 @@ TEST(ListenerRules, WantAnAddressForEachListener) {
               HasSubstr("listeners.admin.address: \"unix:/a\" is the service listener's already"));
 }
 
+TEST(ListenerRules, TakeAForwardAuthListener) {
+  for (const char* listener : {"", "address: \"127.0.0.1:9001\"", "address: \"0.0.0.0:9001\", insecure: true",
+                               "trusted_peers: [10.8.0.0/14, \"fd00::/8\", 127.0.0.1]",
+                               "trusted_peers: [\"::1\"], client_certificate_header: X-SSL_Client-Cert"}) {
+    EXPECT_EQ(Listeners("forward_auth: {" + std::string(listener) + "}"), "none") << listener;
+  }
+}
+
+TEST(ListenerRules, RefuseAForwardAuthListenerThatBelievesNobodyKnowsWhom) {
+  EXPECT_EQ(Listeners("forward_auth: {address: \"0.0.0.0:9001\", trusted_peers: [10.8.0.0/13, gateway, "
+                      "127.0.0.1, 127.0.0.1]}"),
+            "8:13: listeners.forward_auth: 0.0.0.0:9001 can be reached from other machines in plain text: "
+            "set tls, or say insecure: true\n"
+            "8:82: listeners.forward_auth.trusted_peers[1]: expected an address range such as 10.0.0.0/8 or "
+            "fd00::/8\n"
+            "8:102: listeners.forward_auth.trusted_peers[3]: \"127.0.0.1\" stands here twice\n");
+  EXPECT_THAT(Listeners("forward_auth: {address: \"unix:/a\"}"),
+              HasSubstr("listeners.forward_auth.address: expected \"HOST:PORT\" with a literal address, "));
+  EXPECT_THAT(Listeners("forward_auth: {client_certificate_header: client-cert}"),
+              HasSubstr("listeners.forward_auth: client_certificate_header needs trusted_peers"));
+  for (const std::string& name : {std::string("client cert"), std::string("cert:"), std::string(65, 'a')}) {
+    EXPECT_THAT(
+        Listeners("forward_auth: {trusted_peers: [127.0.0.1], client_certificate_header: \"" + name + "\"}"),
+        HasSubstr("client_certificate_header: a header is 1 to 64 letters"))
+        << name;
+  }
+  EXPECT_EQ(Listeners("forward_auth: {trusted_peers: [127.0.0.1], client_certificate_header: " +
+                      std::string(64, 'a') + "}"),
+            "none");
+}
+
+TEST(ListenerRules, WantAnAddressForForwardAuthAlone) {
+  EXPECT_THAT(Listeners("service: {address: \"127.0.0.1:9001\"}, forward_auth: {}"),
+              HasSubstr("\"127.0.0.1:9001\" is the service listener's already"));
+  EXPECT_THAT(Listeners("forward_auth: {}, admin: {http_address: \"127.0.0.1:9001\", token_file: t}"),
+              HasSubstr("listeners.admin.http_address: \"127.0.0.1:9001\" is the forward_auth listener's"));
+}
+
 TEST(ListenerRules, TellLaterListenersApart) {
-  EXPECT_EQ(Listeners("ops: {tls: {}}"),
-            "8:19: listeners.ops.tls: not in this build: it comes with step 5\n");
+  EXPECT_EQ(Listeners("forward_auth: {tls: {}}, ops: {tls: {}}"),
+            "8:28: listeners.forward_auth.tls: not in this build: it comes with step 5\n"
+            "8:44: listeners.ops.tls: not in this build: it comes with step 5\n");
 }
 
 }  // namespace

@@ -44,6 +44,17 @@ TEST(ReloadChange, KeepsWhatOnlyARestartChangesAndNamesIt) {
   EXPECT_EQ(ConfigRevision(wanted), ConfigRevision(followed));
 }
 
+TEST(ReloadChange, KeepsWhomForwardAuthBelievesUntilARestart) {
+  const auto with = [](const std::string& members) {
+    return Loaded(GoodConfig("", "", "listeners: {forward_auth: {" + members + "}}\n"));
+  };
+  v1::Config wanted = with("trusted_peers: [127.0.0.1], introspection_secret_file: s");
+  EXPECT_THAT(KeepUntilRestart(with(""), wanted),
+              ElementsAre("listeners.forward_auth.trusted_peers",
+                          "listeners.forward_auth.introspection_secret_file"));
+  EXPECT_THAT(KeepUntilRestart(Loaded(GoodConfig()), wanted), ElementsAre("listeners.forward_auth"));
+}
+
 TEST(ReloadChange, WaitsForNothingWhereOnlyIssuersPoliciesAndTheLogsLevelChange) {
   const v1::Config running = Loaded(GoodConfig());
   v1::Config wanted = Loaded(GoodConfig("    clock_skew: 5s\n", "    scopes_all: [a]\n",

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "server/transport/handlers/admin_token.h"
+#include "server/transport/handlers/shared_secret.h"
 
 namespace grpc {
 class ServerContextBase;
@@ -19,10 +19,10 @@ namespace assay {
 // one of the names (DNS, URI, e-mail or IP address; byte for byte), where there are names. A Unix socket
 // needs neither: its door asks for the user. Thread-safety: thread-safe.
 struct AdminAccess {
-  std::shared_ptr<AdminToken> token = nullptr;
+  std::shared_ptr<SharedSecret> token = nullptr;
   std::vector<std::string> allowed_sans{};
 
-  // Check is UNAUTHENTICATED, PERMISSION_DENIED for a certificate of another name, or as AdminToken::Check.
+  // Check is UNAUTHENTICATED, PERMISSION_DENIED for a certificate of another name, or as SharedSecret::Check.
   absl::Status Check(const grpc::ServerContextBase& context) const;
 };
 

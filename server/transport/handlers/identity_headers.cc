@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "server/base/str_cat.h"
+#include "server/transport/handlers/client_id.h"
 
 namespace assay {
 namespace {
@@ -47,11 +48,6 @@ tl::unexpected<Rejection> Unfit(const IdentityHeader& header, std::string_view s
                 {StrCat("a value that fits the header ", header.name), std::string(found)});
 }
 
-std::string TextClaim(const ClaimsSet& claims, std::string_view name) {
-  const auto claim = claims.String(name);
-  return claim && *claim ? Encoded(**claim) : std::string();
-}
-
 Value ClaimValue(const IdentityHeader& header, const VerifiedToken& token) {
   const auto value = header.claim->Find(token.claims().root());
   if (!value || value->is_null()) return std::string();
@@ -85,10 +81,8 @@ Value ValueOf(const IdentityHeader& header, const VerifiedToken& token) {
       return Encoded(token.tenant());
     case IdentityPart::kIssuer:
       return Encoded(token.issuer_name());
-    case IdentityPart::kClientId: {
-      std::string client = TextClaim(token.claims(), "client_id");
-      return client.empty() ? TextClaim(token.claims(), "azp") : client;
-    }
+    case IdentityPart::kClientId:
+      return Encoded(ClientId(token.claims()));
     case IdentityPart::kScopes:
       return EncodedList(token.scopes());
     case IdentityPart::kClaim:

@@ -7,6 +7,7 @@
 #include "proto/catalogue.h"
 #include "server/base/str_cat.h"
 #include "server/transport/handlers/claims_json.h"
+#include "server/transport/handlers/client_id.h"
 #include "server/transport/handlers/www_authenticate.h"
 
 namespace assay {
@@ -70,8 +71,7 @@ v1::VerifiedToken VerifiedMessage(const VerifiedToken& token, std::span<const st
   message.set_issuer_name(token.issuer_name());
   message.set_subject(std::string(token.subject()));
   message.set_tenant(std::string(token.tenant()));
-  message.set_client_id(TextClaim(claims, "client_id"));
-  if (message.client_id().empty()) message.set_client_id(TextClaim(claims, "azp"));
+  message.set_client_id(std::string(ClientId(claims)));
   message.set_session_id(TextClaim(claims, "sid"));
   message.set_actor(Actor(claims));
   Set(token.audiences(), *message.mutable_audiences());

@@ -29,7 +29,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr size_t kReadBytes = 4096;
-constexpr size_t kLingerBytes = 256 << 10;
+constexpr size_t kLingerBytes = 2 << 20;
 constexpr absl::Duration kLinger = absl::Seconds(1);
 
 std::string PeerAddress(const asio::ip::tcp::socket& socket) {

@@ -35,7 +35,8 @@ void HttpRouter::Handle(HttpRequest request, HttpDone done) const {
   if (found == nullptr) return done(TextResponse(404, "not found\n"));
 
   const Methods& methods = *found;
-  const auto method = methods.find(request.method == "HEAD" ? "GET" : request.method);
+  auto method = methods.find(request.method == "HEAD" ? "GET" : request.method);
+  if (method == methods.end()) method = methods.find(kAnyMethod);
   if (method != methods.end()) return method->second(std::move(request), std::move(done));
 
   HttpResponse refused = TextResponse(405, "method not allowed\n");

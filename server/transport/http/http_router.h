@@ -12,9 +12,12 @@ namespace assay {
 
 // HttpRouter answers by exact path, else by the longest prefix, and by method: 404 for a path it does not
 // know, 405 with Allow (RFC 9110 section 15.5.6) for a method the path does not take. HEAD is answered by the
-// GET handler. Thread-safety: Add before serving, from one thread; Handle is thread-safe.
+// GET handler, and whatever has none by that of kAnyMethod. Thread-safety: Add before serving, from one
+// thread; Handle is thread-safe.
 class HttpRouter {
  public:
+  static constexpr char kAnyMethod[] = "*";
+
   void Add(std::string method, std::string path, HttpHandler handler);
 
   // Add takes a handler that knows its answer at once.

@@ -77,6 +77,7 @@ HeaderScan HeaderScanner::Scan(std::string_view bytes) {
       continue;
     }
     const std::string_view line = bytes.substr(line_start_, scanned_ - 1 - line_start_);
+    if (line.size() > kHeaderLineBytes) return HeaderScan::kTooLarge;
     line_start_ = scanned_ + 1;
     if (!request_line_seen_) {
       if (!LooksLikeRequestLine(line)) return HeaderScan::kMalformed;

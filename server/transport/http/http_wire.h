@@ -15,8 +15,11 @@ enum class HeaderScan {
   kIncomplete,
   kComplete,
   kMalformed,  // a control character, a bare LF or CR, a folded line (RFC 9112 section 5.2), no request line
-  kTooLarge,   // longer than the limit
+  kTooLarge,   // longer than the limit, or with a line over kHeaderLineBytes
 };
+
+// kHeaderLineBytes is the longest line of a header section: the parser counts the bytes of a field in 16 bits.
+inline constexpr size_t kHeaderLineBytes = (64 << 10) - 3;
 
 // HeaderScanner finds the end of a request's header section (RFC 9112 section 2.1) in bytes that arrive in
 // pieces, and notices early what is not HTTP/1 at all, so that a stranger's bytes are not held until a

@@ -44,6 +44,17 @@ TEST_F(Router, Answers404ToAnyOtherPath) {
   }
 }
 
+TEST_F(Router, AnswersWhateverHasNoHandlerByThatOfAnyMethod) {
+  router_.AddBelow(HttpRouter::kAnyMethod, "/any/", [](HttpRequest request, HttpDone done) {
+    done(TextResponse(200, "any " + request.method));
+  });
+  router_.AddBelow("POST", "/any/", [](HttpRequest, HttpDone done) { done(TextResponse(200, "posted")); });
+  EXPECT_EQ(Route(router_, "PROPFIND", "/any/x").body, "any PROPFIND");
+  EXPECT_EQ(Route(router_, "HEAD", "/any/x").body, "any HEAD");
+  EXPECT_EQ(Route(router_, "POST", "/any/x").body, "posted");
+  EXPECT_EQ(Route(router_, "GET", "/any/").status, 404);
+}
+
 TEST_F(Router, Answers405WithTheMethodsThePathTakes) {
   const HttpResponse refused = Route(router_, "DELETE", "/a");
   EXPECT_EQ(refused.status, 405);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/transport/http/http_server.h"
+#include "server/transport/http/http_wire.h"
 #include "tests/transport/http/http_server_fixture.h"
 
 namespace assay {
@@ -23,6 +24,17 @@ TEST(HttpServer, TakesHeadersUpToItsCapAndAnswers431Beyond) {
   const RawResponse over = Ask(*server, WithHeaderBytes(1001));
   EXPECT_EQ(over.status, 431);
   EXPECT_TRUE(over.Has("Connection: close"));
+}
+
+TEST(HttpServer, TakesAHeaderAsLongAsTheParserHolds) {
+  HttpServerOptions options;
+  options.max_header_bytes = 1 << 20;
+  auto server = Serve(options);
+  const auto status = [&](size_t line) {
+    return Ask(*server, Get("/", "A: " + std::string(line - 3, 'a') + "\r\n")).status;
+  };
+  EXPECT_EQ(status(kHeaderLineBytes), 200);
+  EXPECT_EQ(status(kHeaderLineBytes + 1), 431);
 }
 
 TEST(HttpServer, Answers431ToHeadersThatNeverEnd) {

@@ -34,6 +34,15 @@ TEST(HeaderScanner, CountsEveryByteOfTheHeaders) {
   EXPECT_EQ(HeaderScanner(kRequest.size() - 1).Scan(kRequest), HeaderScan::kTooLarge);
 }
 
+TEST(HeaderScanner, TakesLinesThatTheParserCanHold) {
+  const auto scan = [](size_t line) {
+    return HeaderScanner(1 << 20).Scan("GET / HTTP/1.1\r\nA: " + std::string(line - 3, 'a') + "\r\n\r\n");
+  };
+  EXPECT_EQ(scan(kHeaderLineBytes - 1), HeaderScan::kComplete);
+  EXPECT_EQ(scan(kHeaderLineBytes), HeaderScan::kComplete);
+  EXPECT_EQ(scan(kHeaderLineBytes + 1), HeaderScan::kTooLarge);
+}
+
 TEST(HeaderScanner, RefusesWhatIsNotHttp1AsSoonAsItShows) {
   for (const std::string_view bytes : {"\x16", "GET / HTTP/1.1\n", "\r\n", "GET /\r\n", " GET / HTTP/1.1\r\n",
                                        "GET / HTTP/3\r\n", "GET / HTTP/1.1\r\r", "GET / HTTP/1.1\r\n folded",

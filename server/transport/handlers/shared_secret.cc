@@ -1,4 +1,4 @@
-#include "server/transport/handlers/admin_token.h"
+#include "server/transport/handlers/shared_secret.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -6,9 +6,12 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/escaping.h"
 #include "server/base/ascii_case.h"
 #include "server/base/descriptor.h"
+#include "server/base/form_encoding.h"
 #include "server/base/str_cat.h"
 #include "server/crypto/digest.h"
 
@@ -16,13 +19,32 @@ namespace assay {
 namespace {
 
 constexpr size_t kMostBytes = 4096;
-constexpr std::string_view kScheme = "Bearer ";
 
 // Unlike ==, it looks at every byte whatever it finds.
 bool SameInConstantTime(const std::array<uint8_t, 32>& a, const std::array<uint8_t, 32>& b) {
   volatile uint8_t difference = 0;
   for (size_t i = 0; i < a.size(); ++i) difference = difference | (a[i] ^ b[i]);
   return difference == 0;
+}
+
+// After returns what stands behind `scheme` and a blank; nothing where the scheme is another.
+std::optional<std::string_view> After(std::string_view scheme, std::string_view authorization) {
+  if (authorization.size() <= scheme.size() || authorization[scheme.size()] != ' ' ||
+      !EqualsIgnoringCase(authorization.substr(0, scheme.size()), scheme)) {
+    return std::nullopt;
+  }
+  return authorization.substr(scheme.size() + 1);
+}
+
+std::optional<std::string> PasswordOf(std::string_view authorization) {
+  const auto credentials = After("Basic", authorization);
+  std::string decoded;
+  if (!credentials || !absl::Base64Unescape({credentials->data(), credentials->size()}, &decoded)) {
+    return std::nullopt;
+  }
+  const size_t colon = decoded.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return decoded.substr(colon + 1);
 }
 
 bool SameFile(const struct stat& a, const struct stat& b) {
@@ -34,9 +56,9 @@ bool SameFile(const struct stat& a, const struct stat& b) {
 
 }  // namespace
 
-absl::Status AdminToken::Reread() {
+absl::Status SharedSecret::Reread() {
   const auto refusal = [this](std::string_view cause) {
-    return absl::FailedPreconditionError(StrCat("token_file ", path_, ": ", cause));
+    return absl::FailedPreconditionError(StrCat(key_, " ", path_, ": ", cause));
   };
   // Whatever is refused below leaves no secret.
   const std::optional<Digest> known = std::exchange(secret_, std::nullopt);
@@ -63,7 +85,7 @@ absl::Status AdminToken::Reread() {
       begin == std::string::npos
           ? std::string_view()
           : std::string_view(text).substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
-  if (secret.size() < kAdminTokenBytes) {
+  if (secret.size() < kSharedSecretBytes) {
     return refusal("has less than 32 bytes; make one: openssl rand -hex 32");
   }
   for (const char c : secret) {
@@ -74,27 +96,35 @@ absl::Status AdminToken::Reread() {
   return absl::OkStatus();
 }
 
-absl::Status AdminToken::Load() {
+absl::Status SharedSecret::Load() {
   MutexLock lock(mutex_);
   return Reread();
 }
 
-absl::Status AdminToken::Check(std::optional<std::string_view> authorization) {
+absl::Status SharedSecret::Check(std::optional<std::string_view> authorization) {
   Digest secret;
   {
     MutexLock lock(mutex_);
-    if (!Reread().ok()) return absl::UnavailableError("the server's token_file lets nobody in");
+    if (!Reread().ok()) return absl::UnavailableError(StrCat("the server's ", key_, " lets nobody in"));
     secret = *secret_;
   }
-  if (!authorization || authorization->size() < kScheme.size() ||
-      !EqualsIgnoringCase(authorization->substr(0, kScheme.size()), kScheme)) {
+  const std::string_view header = authorization.value_or(std::string_view());
+  std::vector<std::string> shown;
+  if (const auto token = After("Bearer", header)) shown.emplace_back(*token);
+  if (scheme_ == Scheme::kBearerOrBasic) {
+    if (auto password = PasswordOf(header)) {
+      if (auto decoded = DecodeForm(*password)) shown.push_back(*std::move(decoded));
+      shown.push_back(*std::move(password));
+    }
+  }
+  if (shown.empty()) {
     return absl::UnauthenticatedError(
-        "show the secret of the server's token_file: authorization: Bearer SECRET");
+        StrCat("show the secret of the server's ", key_, ": authorization: Bearer SECRET"));
   }
-  if (!SameInConstantTime(Sha256(authorization->substr(kScheme.size())), secret)) {
-    return absl::UnauthenticatedError("this is not the secret of the server's token_file");
+  for (const std::string& each : shown) {
+    if (SameInConstantTime(Sha256(each), secret)) return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return absl::UnauthenticatedError(StrCat("this is not the secret of the server's ", key_));
 }
 
 }  // namespace assay

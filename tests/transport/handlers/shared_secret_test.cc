@@ -1,4 +1,4 @@
-#include "server/transport/handlers/admin_token.h"
+#include "server/transport/handlers/shared_secret.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,12 +8,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/strings/escaping.h"
+
 namespace assay {
 namespace {
 
 using ::testing::HasSubstr;
 
-class AdminTokenTest : public ::testing::Test {
+class SharedSecretTest : public ::testing::Test {
  protected:
   void SetUp() override {
     std::string folder = (std::filesystem::temp_directory_path() / "assay-token-XXXXXX").string();
@@ -27,23 +29,23 @@ class AdminTokenTest : public ::testing::Test {
     std::ofstream(Path(), std::ios::binary | std::ios::trunc) << text;
     ASSERT_EQ(chmod(Path().c_str(), mode), 0);
   }
-  std::string LoadError() const { return std::string(AdminToken(Path()).Load().message()); }
+  std::string LoadError() const { return std::string(SharedSecret("token_file", Path()).Load().message()); }
 
   std::string folder_;
   const std::string secret_ = std::string(32, 's');
 };
 
-TEST_F(AdminTokenTest, LetsInWhoShowsTheSecret) {
+TEST_F(SharedSecretTest, LetsInWhoShowsTheSecret) {
   Write(" " + secret_ + "\r\n");
-  AdminToken token(Path());
+  SharedSecret token("token_file", Path());
   ASSERT_TRUE(token.Load().ok());
   EXPECT_TRUE(token.Check("Bearer " + secret_).ok());
   EXPECT_TRUE(token.Check("bearer " + secret_).ok());
 }
 
-TEST_F(AdminTokenTest, LetsNobodyElseIn) {
+TEST_F(SharedSecretTest, LetsNobodyElseIn) {
   Write(secret_);
-  AdminToken token(Path());
+  SharedSecret token("token_file", Path());
   EXPECT_TRUE(absl::IsUnauthenticated(token.Check(std::nullopt)));
   for (const std::string& shown :
        {std::string(), secret_, "Basic " + secret_, std::string("Bearer "), "Bearer " + secret_.substr(1),
@@ -52,7 +54,7 @@ TEST_F(AdminTokenTest, LetsNobodyElseIn) {
   }
 }
 
-TEST_F(AdminTokenTest, RefusesAFileThatKeepsNoSecret) {
+TEST_F(SharedSecretTest, RefusesAFileThatKeepsNoSecret) {
   EXPECT_THAT(LoadError(), HasSubstr("No such file"));
   Write(std::string(31, 's'));
   EXPECT_THAT(LoadError(), HasSubstr("less than 32 bytes"));
@@ -68,9 +70,9 @@ TEST_F(AdminTokenTest, RefusesAFileThatKeepsNoSecret) {
   EXPECT_EQ(LoadError(), "");
 }
 
-TEST_F(AdminTokenTest, FollowsItsFile) {
+TEST_F(SharedSecretTest, FollowsItsFile) {
   Write(secret_);
-  AdminToken token(Path());
+  SharedSecret token("token_file", Path());
   ASSERT_TRUE(token.Load().ok());
   Write(std::string(40, 't'));
   EXPECT_TRUE(absl::IsUnauthenticated(token.Check("Bearer " + secret_)));
@@ -79,6 +81,30 @@ TEST_F(AdminTokenTest, FollowsItsFile) {
   EXPECT_TRUE(absl::IsUnavailable(token.Check("Bearer " + std::string(40, 't'))));
   ASSERT_EQ(unlink(Path().c_str()), 0);
   EXPECT_TRUE(absl::IsUnavailable(token.Check("Bearer " + std::string(40, 't'))));
+}
+
+TEST_F(SharedSecretTest, TakesBasicOnlyWhereItIsToldTo) {
+  const std::string secret = std::string(30, 's') + "+/%41";
+  Write(secret);
+  const auto basic = [](const std::string& credentials) {
+    std::string encoded;
+    absl::Base64Escape(credentials, &encoded);
+    return "Basic " + encoded;
+  };
+  SharedSecret either("introspection_secret_file", Path(), SharedSecret::Scheme::kBearerOrBasic);
+  EXPECT_TRUE(either.Check("Bearer " + secret).ok());
+  EXPECT_TRUE(either.Check(basic("anybody:" + secret)).ok());
+  EXPECT_TRUE(either.Check(basic(":" + secret)).ok());
+  EXPECT_TRUE(either.Check(basic("a%20client:" + std::string(30, 's') + "%2B%2f%2541")).ok());
+  for (const std::string& shown :
+       {basic(secret), basic("a:" + secret + "s"), basic("a:b:" + secret), basic("a:"), "Basic " + secret,
+        std::string("Basic "), std::string("Basic"), basic(secret + ":a")}) {
+    EXPECT_TRUE(absl::IsUnauthenticated(either.Check(shown))) << shown;
+  }
+  EXPECT_THAT(std::string(either.Check(std::nullopt).message()),
+              HasSubstr("the server's introspection_secret_file"));
+  SharedSecret bearer("token_file", Path());
+  EXPECT_TRUE(absl::IsUnauthenticated(bearer.Check(basic("anybody:" + secret))));
 }
 
 }  // namespace
