@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   assay::AddVerify(app, run);
   assay::AddExplain(app, run);
   assay::AddTest(app, run);
+  assay::AddGateway(app, run);
   assay::AddSchema(app, run);
   assay::AddReasons(app, run);
 

@@ -24,6 +24,7 @@ void AddCheckJws(CLI::App& app, Run& run);
 void AddDemo(CLI::App& app, Run& run);
 void AddDoctor(CLI::App& app, Run& run);
 void AddExplain(CLI::App& app, Run& run);
+void AddGateway(CLI::App& app, Run& run);
 void AddInit(CLI::App& app, Run& run);
 void AddReasons(CLI::App& app, Run& run);
 void AddSchema(CLI::App& app, Run& run);

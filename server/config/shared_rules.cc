@@ -15,7 +15,7 @@
 namespace assay {
 namespace {
 
-constexpr size_t kMaxName = 64;
+constexpr size_t kMaxName = 64;  // kNameRule says so
 
 // Empty where `name` is an algorithm of this build.
 std::string AlgorithmFault(std::string_view name) {
@@ -36,12 +36,14 @@ std::string AlgorithmFault(std::string_view name) {
 
 }  // namespace
 
+bool IsName(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
+  });
+}
+
 void CheckName(const std::string& path, const std::string& name, FaultList& faults) {
-  const bool fits =
-      !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
-        return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-      });
-  if (!fits) faults.AddName(path, StrCat("a name is 1 to ", kMaxName, " of a-z, 0-9, - and _"));
+  if (!IsName(name)) faults.AddName(path, std::string(kNameRule));
 }
 
 void CheckRange(const std::string& path, const google::protobuf::Duration& duration, Range range,

@@ -6,6 +6,7 @@
 #include <google/protobuf/repeated_ptr_field.h>
 
 #include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
 #include "server/config/fault_list.h"
@@ -20,7 +21,12 @@ struct Range {
 
 inline constexpr Range kClockSkewRange = {absl::ZeroDuration(), absl::Seconds(300)};
 
-// CheckName wants a name, of an issuer or a policy, that needs no escaping in labels, URLs and command lines.
+// IsName tells whether `name` may be an issuer's or a policy's: it needs no escaping in labels, URLs and
+// command lines. kNameRule says what is asked of it.
+bool IsName(std::string_view name);
+inline constexpr std::string_view kNameRule = "a name is 1 to 64 of a-z, 0-9, - and _";
+
+// CheckName wants such a name.
 void CheckName(const std::string& path, const std::string& name, FaultList& faults);
 
 // CheckRange judges a duration if the file names it; what was inherited has been judged where it stands.

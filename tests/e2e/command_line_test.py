@@ -180,6 +180,19 @@ class Daemon(harness.TestCase):
         self.assertEqual(list(faults), ["key_set_faults", "key_faults"])
         self.assertEnds(harness.run(ASSAYD, "reasons", "--faults", "ROCA"), USAGE)
 
+    def test_a_gateways_configuration_is_printed_filled_in(self):
+        printed = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--policy", "orders", "--listen", "[::]:80"), 0)
+        self.assertIn("proxy_pass http://assay/auth/request/orders;", printed.out)
+        self.assertIn("listen [::]:80;", printed.out)
+        for argv, mistake in (((), "name a gateway"), (("ngnix",), 'did you mean "nginx"?')):
+            result = self.assertEnds(harness.run(ASSAYD, "gateway", *argv, "--policy", "orders"), USAGE)
+            self.assertIn(mistake, result.err)
+            self.assertRegex(result.err, r"(?m)^nginx +nginx \(auth_request\)$")
+            self.assertEqual(result.out, "")
+        for flags in ((), ("--policy", "a;}"), ("--policy", "a", "--backend", "b:1;}"), ("--policy", "a", "--listen", "b:1")):
+            result = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", *flags), USAGE)
+            self.assertTrue(result.err.startswith("assayd gateway nginx: "), result)
+
     def test_every_fault_of_a_configuration_is_told_with_its_line(self):
         path = self.file("faulty.yaml", "listeners:\n  service: {address: 5}\nissuers:\n  a: {isuer: x}\n")
         result = self.assertEnds(harness.run(ASSAYD, "check-config", path), 1)

@@ -35,10 +35,10 @@ def _endpoint(host, port):
     return {"address": {"socket_address": {"address": host, "port_value": port}}}
 
 
-def _http_filters(issuer, key_set_url, cache_duration):
+def _http_filters(issuer, key_set_url, cache_duration, audiences):
     """jwt_authn before every route, as Envoy's manual has it, then the router."""
-    provider = {"issuer": issuer, "remote_jwks": {"cache_duration": cache_duration, "http_uri": {
-        "uri": key_set_url, "cluster": "keys", "timeout": "5s"}}}
+    provider = {"issuer": issuer, "audiences": audiences, "remote_jwks": {
+        "cache_duration": cache_duration, "http_uri": {"uri": key_set_url, "cluster": "keys", "timeout": "5s"}}}
     types = "type.googleapis.com/envoy.extensions.filters.http."
     return [{"name": "jwt_authn", "typed_config": {
                 "@type": types + "jwt_authn.v3.JwtAuthentication", "providers": {"provider": provider},
@@ -46,12 +46,12 @@ def _http_filters(issuer, key_set_url, cache_duration):
             {"name": "router", "typed_config": {"@type": types + "router.v3.Router"}}]
 
 
-def config(issuer, key_set_url, cache_duration):
+def config(issuer, key_set_url, cache_duration, audiences):
     """A listener and an admin listener on loopback; who passes jwt_authn is answered 200."""
     routes = [{"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": {"inline_string": "orders\n"}}}]
     manager = {"@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3."
                         "HttpConnectionManager",
-               "stat_prefix": "orders", "http_filters": _http_filters(issuer, key_set_url, cache_duration),
+               "stat_prefix": "orders", "http_filters": _http_filters(issuer, key_set_url, cache_duration, audiences),
                "route_config": {"virtual_hosts": [{"name": "orders", "domains": ["*"], "routes": routes}]}}
     keys = urllib.parse.urlsplit(key_set_url)
     return {"admin": _endpoint("127.0.0.1", 0),
@@ -64,11 +64,11 @@ def config(issuer, key_set_url, cache_duration):
 
 
 class Envoy:
-    """A gateway that lets through whose bearer token verifies by the keys at a URL."""
+    """A gateway that lets through whose bearer token verifies by the keys at a URL, for one of these audiences if any."""
 
-    def __init__(self, folder, issuer, key_set_url, cache_duration):
+    def __init__(self, folder, issuer, key_set_url, cache_duration, audiences=()):
         place, admin = folder / "envoy.json", folder / "envoy-admin"
-        place.write_text(json.dumps(config(issuer, key_set_url, cache_duration)))
+        place.write_text(json.dumps(config(issuer, key_set_url, cache_duration, list(audiences))))
         self.process = harness.Process(install(), "-c", place, "--admin-address-path", admin, "--concurrency", "1",
                                        "--disable-hot-restart", "--log-level", "warning")
         try:

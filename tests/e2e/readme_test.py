@@ -17,6 +17,7 @@ from harness import ASSAY, ASSAYD, Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REFUSED = "Why was this token refused?"
+GATEWAY = "Behind a gateway"
 # Run by CI and by hand in a bare system; from in here they would run this test again.
 WHOLE_COMMANDS = {"deploy/demo", "tests/run"}
 GENERATED = re.compile(r"(?<=<!-- begin: assayd reasons --markdown -->\n).*?(?=<!-- end -->\n)", re.S)
@@ -44,9 +45,18 @@ class Readme(harness.TestCase):
         self.assertGreaterEqual(len(steps), 4)
 
     def test_every_command_is_in_a_section_that_is_tried(self):
-        tried = "Two commands", SECTION, "Operating it", REFUSED, "Say why"
+        tried = "Two commands", SECTION, GATEWAY, "Operating it", REFUSED, "Say why"
         self.assertEqual(len(list(shell_lines(*tried))), sum(len(block.splitlines()) for block in
                                                              re.findall(r"```sh\n(.*?)```", README, re.S)))
+
+    def test_each_gateways_configuration_is_printed_with_what_was_said(self):
+        for step in shell_lines(GATEWAY):
+            with self.subTest(step=step):
+                result = harness.run("sh", "-c", step.replace("build/release/bin", str(harness.BIN)), cwd=self.folder)
+                self.assertEqual(result.code, 0, result)
+                written = (self.folder / step.rsplit("> ", 1)[1]).read_text()
+                for said in re.findall(r"--\w+ (\S+)", step):
+                    self.assertIn(said, written)
 
     def test_the_operators_commands_do_what_they_say(self):
         public = json.loads((ROOT / "tests/testdata/rfc/rfc8037_a2.jwk").read_text())

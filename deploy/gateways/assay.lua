@@ -1,0 +1,54 @@
+-- Asks Assay about a request: http-request lua.assay SOCKET PATH. For HAProxy 2.6 or newer.
+--
+-- On a 200 it copies Assay's identity headers into the request and sets txn.assay_allowed. On a 401 or 403 it answers
+-- with what Assay said. In any other case it does neither, and the configuration must refuse what has no such variable.
+
+local judged_by = {  -- what Assay reads of a request; with a cookie for a token add "cookie"
+    "authorization", "traceparent", "origin", "access-control-request-method"
+}
+local told_of = { "www-authenticate", "content-type", "cache-control",
+    "access-control-allow-origin", "access-control-expose-headers", "vary" }
+local identity = "^x%-assay%-"
+local patience = 5000  -- milliseconds; only a backstop, for HAProxy tries four times: the time-outs of SOCKET come first
+
+-- HAProxy counts the values of a header from 0, and takes them counted from 1.
+local function values(headers, name)
+    local list = {}
+    for i = 0, #(headers[name] or {}) do
+        if headers[name] then list[#list + 1] = headers[name][i] end
+    end
+    return #list > 0 and list or nil
+end
+
+local function ask(txn, socket, path)
+    local request = txn.http:req_get_headers()
+    local headers = {}
+    for _, name in ipairs(judged_by) do headers[name] = values(request, name) end
+    headers["host"] = { "assay" }
+    headers["x-forwarded-method"] = { txn.f:method() }
+    headers["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" }
+    headers["x-forwarded-host"] = values(request, "host")
+    headers["x-forwarded-uri"] = { txn.f:pathq() }
+    headers["x-forwarded-for"] = { txn.f:src() }
+    return core.httpclient():get{ url = "http://assay" .. path, headers = headers, dst = socket, timeout = patience }
+end
+
+local function assay(txn, socket, path)
+    local answer = ask(txn, socket, path)
+    if answer.status == 200 then
+        for name in pairs(answer.headers) do
+            if name:find(identity) then
+                txn.http:req_del_header(name)
+                for _, value in ipairs(values(answer.headers, name)) do txn.http:req_add_header(name, value) end
+            end
+        end
+        txn:set_var("txn.assay_allowed", true)
+    elseif answer.status == 401 or answer.status == 403 then
+        local headers = {}
+        for _, name in ipairs(told_of) do headers[name] = values(answer.headers, name) end
+        txn:done(txn:reply{ status = answer.status, headers = headers,
+            body = txn.f:method() ~= "HEAD" and answer.body or nil })
+    end
+end
+
+core.register_action("assay", { "http-req" }, assay, 2)

@@ -1,0 +1,77 @@
+// assayd gateway: a gateway's configuration that asks Assay, filled in.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/cli/table.h"
+#include "server/base/spelling.h"
+#include "server/base/str_cat.h"
+#include "server/command/command.h"
+#include "server/command/gateway_files.h"
+#include "server/command/gateway_text.h"
+#include "server/jose/finding.h"
+
+namespace assay {
+namespace {
+
+struct Options {
+  std::string name;
+  GatewayValues values;
+};
+
+std::string Names() {
+  std::vector<std::vector<std::string>> rows = {{"NAME", "WHAT IT PRINTS"}};
+  for (const GatewayFile& file : GatewayFiles()) {
+    rows.push_back({std::string(file.name), std::string(file.about)});
+  }
+  return cli::TableText(rows);
+}
+
+int PrintGateway(const Options& options) {
+  std::vector<std::string_view> known;
+  for (const GatewayFile& file : GatewayFiles()) {
+    known.push_back(file.name);
+    if (file.name != options.name) continue;
+    const auto text = GatewayText(file.text, file.assay, options.values);
+    if (text) {
+      std::cout << *text;
+      return kExitGood;
+    }
+    std::cerr << "assayd gateway " << file.name << ": " << text.error() << "\n";
+    return kExitUsage;
+  }
+  const std::string wrong = options.name.empty() ? "name a gateway"
+                                                 : StrCat("there is no gateway ", Excerpt(options.name),
+                                                          DidYouMean(options.name, known));
+  std::cerr << "assayd gateway: " << wrong << "\n\n" << Names();
+  return kExitUsage;
+}
+
+}  // namespace
+
+void AddGateway(CLI::App& app, Run& run) {
+  CLI::App* command =
+      app.add_subcommand("gateway", "Print a gateway's configuration that asks Assay about each request");
+  const auto options = std::make_shared<Options>();
+  command->add_option("name", options->name, "Which gateway; none: the list of them")->type_name("NAME");
+  command->add_option("--policy", options->values.policy, "The policy by which its requests are judged")
+      ->type_name("NAME");
+  command
+      ->add_option(
+          "--assay", options->values.assay,
+          "Where Assay listens for it: the service listener for gRPC (127.0.0.1:9000), else forward_auth "
+          "(127.0.0.1:9001)")
+      ->type_name("HOST:PORT");
+  command->add_option("--listen", options->values.listen, "Where the gateway shall listen (127.0.0.1:8080)")
+      ->type_name("ADDRESS:PORT");
+  command->add_option("--backend", options->values.backend, "What stands behind it (127.0.0.1:8081)")
+      ->type_name("HOST:PORT");
+  command->footer(
+      Names() +
+      "\nThe text says where it belongs, what it takes out of requests, and how it fails closed.\n"
+      "Example: assayd gateway nginx --policy orders > /etc/nginx/conf.d/assay.conf");
+  command->callback([options, &run] { run = [options] { return PrintGateway(*options); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""Real gateways in front of a backend, asking a real assayd: gateway_case.py says what they are put through.
+
+Names the gateway's class as its argument; without one, all are tried.
+"""
+import json
+import unittest
+
+import gateway_processes
+import harness
+from gateway_case import GatewayCase, bearer
+
+
+class Envoy(GatewayCase, harness.TestCase):
+    gateway_class = gateway_processes.Envoy
+
+    def test_the_access_log_tells_the_exact_reason(self):
+        self.ask(bearer(self.demo.token(sub="bob")), path="/passed")
+        denied = self.ask(bearer(self.demo.token(defect="wrong-audience")), path="/denied")
+
+        def logged():
+            lines = (json.loads(line) for line in self.gateway.process.lines if line.startswith("{"))
+            found = {line["path"]: line for line in lines if line["path"] in ("/passed", "/denied")}
+            return found if len(found) == 2 else None
+        log = harness.wait_until(logged, "two lines of Envoy's access log")
+        self.assertEqual([log["/passed"][name] for name in ("status", "principal", "reason")], [200, "demo:bob", None])
+        self.assertEqual([log["/denied"][name] for name in ("status", "principal", "reason", "correlation_id")],
+                         [401, None, "AUDIENCE_MISMATCH", denied.json()["correlation_id"]])
+
+
+class EnvoyHttp(GatewayCase, harness.TestCase):
+    gateway_class = gateway_processes.EnvoyHttp
+
+
+class Nginx(GatewayCase, harness.TestCase):
+    gateway_class = gateway_processes.Nginx
+
+
+class Caddy(GatewayCase, harness.TestCase):
+    gateway_class = gateway_processes.Caddy
+
+
+class Haproxy(GatewayCase, harness.TestCase):
+    gateway_class = gateway_processes.Haproxy
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
