@@ -140,7 +140,7 @@ TEST_F(ForwardAuth, CannotTellUnderAPolicyThatThereIsNot) {
 
 TEST_F(ForwardAuth, LetsAPreflightPassWhoseMethodItKnows) {
   bench_.rules.allow_preflight = true;
-  bench_.Publish();
+  bench_.Configure();
   const std::string preflight = "Origin: https://app.test\r\nAccess-Control-Request-Method: PUT\r\n";
   EXPECT_EQ(Ask("/auth/ext/default/x", preflight, "OPTIONS").status, 200);
   EXPECT_EQ(Ask("/auth/ext/default/x", preflight + "X-Forwarded-Method: OPTIONS\r\n", "GET").status, 401);
