@@ -109,10 +109,11 @@ TEST(MissedTenant, NamesTheTenantsThatAreServed) {
   Policy policy;
   const auto of = [](const char* issuer) { return Of(Good().Claim("iss", StrCat("\"", issuer, "\""))); };
   EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)), "-");
-  policy.tenant = std::make_shared<TenantRule>();
-  policy.tenant->issuers = {*IssuerTemplate::Parse("https://login.test/{tenantid}/v2.0")};
+  const auto rule = std::make_shared<TenantRule>();
+  policy.tenant = rule;
+  rule->issuers = {*IssuerTemplate::Parse("https://login.test/{tenantid}/v2.0")};
   EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)), "-");
-  policy.tenant->allow = {"zeta", "acne"};
+  rule->allow = {"zeta", "acne"};
   EXPECT_EQ(Told(MissedTenant(of("https://login.test/acme/v2.0"), policy)),
             "ISSUER_TENANT: its tenant is \"acme\"; served are \"acne\", \"zeta\", of which \"acne\" is the "
             "nearest");
