@@ -125,7 +125,8 @@ struct Service::Parts {
         metrics(ASSAY_VERSION, registry, clock),
         events(log),
         denials(clock),
-        verify_observer({&metrics, &events, &denials}),
+        // The log last: who has read of a denial there finds it in the others.
+        verify_observer({&metrics, &denials, &events}),
         health(ServiceNames()),
         readiness(RequiredIssuers(config), health),
         fetcher(clock),
