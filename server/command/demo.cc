@@ -28,6 +28,7 @@ namespace {
 struct Addresses {
   std::string issuer = "127.0.0.1:9005";
   std::string service = "127.0.0.1:9000";
+  std::string forward_auth = "127.0.0.1:9001";
   std::string ops = "127.0.0.1:9002";
 };
 constexpr const char* kAnyPort = "127.0.0.1:0";
@@ -63,7 +64,8 @@ v1::Config DemoConfig(const std::string& issuer, const Addresses& addresses, con
   }
   const std::string text =
       StrCat("listeners:\n  service: {address: \"", addresses.service,
-             "\", reflection: true}\n  ops: {address: \"", addresses.ops, "\"}\n", operating,
+             "\", reflection: true}\n  forward_auth: {address: \"", addresses.forward_auth,
+             "\", trusted_peers: [127.0.0.1]}\n  ops: {address: \"", addresses.ops, "\"}\n", operating,
              "issuers:\n  demo:\n    issuer: \"", issuer, "\"\n    algorithms: [", algorithms,
              "]\n    keys: {discovery: auto}\n    startup: required\n"
              "policies:\n  demo:\n    accept: {demo: {audiences: [\"",
@@ -80,7 +82,7 @@ std::unique_ptr<Service> StartService(const std::string& issuer, Addresses addre
   status = service->Start();
   if (status.ok()) return service;
   service.reset();
-  addresses.service = addresses.ops = kAnyPort;
+  addresses.service = addresses.forward_auth = addresses.ops = kAnyPort;
   service = std::make_unique<Service>(DemoConfig(issuer, addresses, folder, quiet));
   status = service->Start();
   return service;
@@ -143,6 +145,8 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
   std::cout << "Assay's demo runs. Keys rotate every 30 s; Ctrl-C stops it.\n\n"
             << "  issuer   " << url << "  (discovery, keys, tokens)\n"
             << "  service  " << service.service_address() << "  (gRPC, reflection on)\n"
+            << "  gateways http://" << service.forward_auth_address()
+            << "/auth/forward/demo (and ext_authz on service)\n"
             << "  ops      http://" << service.ops_address() << "/metrics /healthz /readyz\n"
             << "  admin    " << service.admin_address() << "\n\n"
             << "Try, in another terminal:\n"
@@ -152,6 +156,8 @@ void PrintWhatToTry(const DemoIssuer& issuer, const Service& service) {
             << " verify\n"
             << "  for d in expired wrong-audience bad-signature hs-confusion; do\n"
             << "    curl -s \"" << url << "/token?defect=$d\" | " << assay << " verify; done\n"
+            << "  curl -si http://" << service.forward_auth_address()
+            << "/auth/forward/demo -H \"Authorization: Bearer $(curl -s " << url << "/token)\"\n"
             << "  curl -s http://" << service.ops_address() << "/metrics | grep ^assay_verify\n"
             << "  " << BesideUs("assay") << " --server " << service.admin_address()
             << " watch   # or: issuers, keys demo, revoke demo --kid ...\n"
@@ -168,7 +174,7 @@ int RunDemo(bool once, bool any_port) {
   if (!once) stop.emplace();
   std::cout << "Making keys of " << Algorithms().size() << " algorithms ..." << std::endl;
   Addresses addresses;
-  if (once || any_port) addresses = {kAnyPort, kAnyPort, kAnyPort};
+  if (once || any_port) addresses = {kAnyPort, kAnyPort, kAnyPort, kAnyPort};
   absl::Status status;
   const auto issuer = StartIssuer(addresses, once ? absl::ZeroDuration() : absl::Seconds(30), status);
   if (!status.ok()) {
