@@ -33,7 +33,7 @@ int Serve(const std::string& file) {
   if (const auto status = service.Start(); !status.ok()) {
     std::cerr
         << "assayd: " << status.message() << "\n"
-        << "  Where another process holds an address (the demo holds 9000, 9002 and 9005), choose another in "
+        << "  Where another process holds an address (the demo holds 9000 to 9002 and 9005), choose another in "
         << file << " under listeners.\n";
     return kExitBad;
   }

@@ -35,40 +35,57 @@ def _endpoint(host, port):
     return {"address": {"socket_address": {"address": host, "port_value": port}}}
 
 
-def _http_filters(issuer, key_set_url, cache_duration, audiences):
-    """jwt_authn before every route, as Envoy's manual has it, then the router."""
-    provider = {"issuer": issuer, "audiences": audiences, "remote_jwks": {
-        "cache_duration": cache_duration, "http_uri": {"uri": key_set_url, "cluster": "keys", "timeout": "5s"}}}
-    types = "type.googleapis.com/envoy.extensions.filters.http."
-    return [{"name": "jwt_authn", "typed_config": {
-                "@type": types + "jwt_authn.v3.JwtAuthentication", "providers": {"provider": provider},
-                "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "provider"}}]}},
-            {"name": "router", "typed_config": {"@type": types + "router.v3.Router"}}]
+TYPES = "type.googleapis.com/envoy.extensions."
 
 
-def config(issuer, key_set_url, cache_duration, audiences):
-    """A listener and an admin listener on loopback; who passes jwt_authn is answered 200."""
+def jwt_authn(issuer, keys, audiences=()):
+    """Envoy's own filter before every route, as its manual has it; `keys` is its remote_jwks or local_jwks."""
+    provider = {"issuer": issuer, "audiences": list(audiences)} | keys
+    return {"name": "jwt_authn", "typed_config": {
+        "@type": TYPES + "filters.http.jwt_authn.v3.JwtAuthentication", "providers": {"provider": provider},
+        "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "provider"}}]}}
+
+
+def ext_authz():
+    """Assay, which judges by its default policy."""
+    return {"name": "ext_authz", "typed_config": {
+        "@type": TYPES + "filters.http.ext_authz.v3.ExtAuthz", "transport_api_version": "V3",
+        "grpc_service": {"envoy_grpc": {"cluster_name": "assay"}, "timeout": "1s"},
+        "status_on_error": {"code": "ServiceUnavailable"}}}
+
+
+def _cluster(name, url, http2):
+    place = urllib.parse.urlsplit(url)
+    cluster = {"name": name, "type": "STATIC", "load_assignment": {
+        "cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": _endpoint(place.hostname, place.port)}]}]}}
+    if http2:
+        cluster["typed_extension_protocol_options"] = {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+            "@type": TYPES + "upstreams.http.v3.HttpProtocolOptions",
+            "explicit_http_config": {"http2_protocol_options": {}}}}
+    return cluster
+
+
+def config(filters, clusters):
+    """A listener and an admin listener on loopback; who passes the filters is answered 200. Clusters are URLs by name;
+    that of Assay speaks HTTP/2."""
     routes = [{"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": {"inline_string": "orders\n"}}}]
-    manager = {"@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3."
-                        "HttpConnectionManager",
-               "stat_prefix": "orders", "http_filters": _http_filters(issuer, key_set_url, cache_duration, audiences),
+    router = {"name": "router", "typed_config": {"@type": TYPES + "filters.http.router.v3.Router"}}
+    manager = {"@type": TYPES + "filters.network.http_connection_manager.v3.HttpConnectionManager",
+               "stat_prefix": "orders", "http_filters": [*filters, router],
                "route_config": {"virtual_hosts": [{"name": "orders", "domains": ["*"], "routes": routes}]}}
-    keys = urllib.parse.urlsplit(key_set_url)
     return {"admin": _endpoint("127.0.0.1", 0),
             "static_resources": {
                 "listeners": [_endpoint("127.0.0.1", 0) | {"name": "orders", "filter_chains": [
                     {"filters": [{"name": "http_connection_manager", "typed_config": manager}]}]}],
-                "clusters": [{"name": "keys", "type": "STATIC", "load_assignment": {
-                    "cluster_name": "keys",
-                    "endpoints": [{"lb_endpoints": [{"endpoint": _endpoint(keys.hostname, keys.port)}]}]}}]}}
+                "clusters": [_cluster(name, url, name == "assay") for name, url in clusters.items()]}}
 
 
-class Envoy:
-    """A gateway that lets through whose bearer token verifies by the keys at a URL, for one of these audiences if any."""
+class Filtered:
+    """Envoy with these filters before every route."""
 
-    def __init__(self, folder, issuer, key_set_url, cache_duration, audiences=()):
+    def __init__(self, folder, filters, clusters):
         place, admin = folder / "envoy.json", folder / "envoy-admin"
-        place.write_text(json.dumps(config(issuer, key_set_url, cache_duration, list(audiences))))
+        place.write_text(json.dumps(config(filters, clusters)))
         self.process = harness.Process(install(), "-c", place, "--admin-address-path", admin, "--concurrency", "1",
                                        "--disable-hot-restart", "--log-level", "warning")
         try:
@@ -85,10 +102,19 @@ class Envoy:
         """What a request with this bearer token is answered."""
         return harness.fetch(self.url, headers={"Authorization": f"Bearer {token}"} if token else {})[0]
 
+    def stop(self):
+        return self.process.stop()
+
+
+class Envoy(Filtered):
+    """A gateway that lets through whose bearer token verifies by the keys at a URL, for one of these audiences if any."""
+
+    def __init__(self, folder, issuer, key_set_url, cache_duration, audiences=()):
+        keys = {"remote_jwks": {"cache_duration": cache_duration, "http_uri": {
+            "uri": key_set_url, "cluster": "keys", "timeout": "5s"}}}
+        super().__init__(folder, [jwt_authn(issuer, keys, audiences)], {"keys": key_set_url})
+
     def counter(self, name):
         """One of jwt_authn's own counters, such as jwks_fetch_success."""
         stats = harness.fetch_json(self._admin + "/stats?format=json&filter=jwt_authn")["stats"]
         return sum(stat["value"] for stat in stats if stat.get("name", "").endswith("." + name))
-
-    def stop(self):
-        return self.process.stop()

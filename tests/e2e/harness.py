@@ -127,6 +127,10 @@ class Process:
             self._fresh.put(self.lines[-1])
         self._fresh.put(None)
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def output(self):
         return "\n".join(self.lines)
 
