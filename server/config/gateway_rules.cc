@@ -20,25 +20,12 @@ constexpr size_t kRealmBytes = 256;
 constexpr size_t kRoutes = 1000;
 
 // Headers by which HTTP itself, or the question to the authorizer, is framed.
-constexpr std::string_view kTaken[] = {"authorization",
-                                       "connection",
-                                       "content-length",
-                                       "content-type",
-                                       "cookie",
-                                       "date",
-                                       "expect",
-                                       "forwarded",
-                                       "host",
-                                       "keep-alive",
-                                       "origin",
-                                       "proxy-authorization",
-                                       "te",
-                                       "trailer",
-                                       "traceparent",
-                                       "tracestate",
-                                       "transfer-encoding",
-                                       "upgrade",
-                                       "via"};
+constexpr std::string_view kTaken[] = {
+    "authorization", "cache-control", "connection",      "content-length",      "content-type",
+    "cookie",        "date",          "expect",          "forwarded",           "host",
+    "keep-alive",    "location",      "origin",          "proxy-authorization", "te",
+    "traceparent",   "tracestate",    "trailer",         "transfer-encoding",   "upgrade",
+    "vary",          "via",           "www-authenticate"};
 
 bool IsJoint(char c) { return c == '-' || c == '_'; }
 
@@ -54,6 +41,12 @@ bool IsToken(const std::string& text) {
   });
 }
 
+bool IsTaken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name == "-" || name.starts_with("x-forwarded-") || name.starts_with("x-original-") ||
+         std::find(std::begin(kTaken), std::end(kTaken), name) != std::end(kTaken);
+}
+
 void CheckHeaderName(const std::string& path, const std::string& name, FaultList& faults) {
   const bool fits =
       !name.empty() && name.size() <= kHeaderNameBytes && std::all_of(name.begin(), name.end(), [](char c) {
@@ -67,7 +60,7 @@ void CheckHeaderName(const std::string& path, const std::string& name, FaultList
     faults.AddName(path,
                    StrCat("at most ", kHeaderJoints, " \"-\" and \"_\" in a name: each mixture of them is ",
                           "removed from every request"));
-  } else if (std::find(std::begin(kTaken), std::end(kTaken), name) != std::end(kTaken)) {
+  } else if (IsTaken(name)) {
     faults.AddName(path, "this header has a meaning of its own; take a name such as \"x-assay-user\"");
   }
 }

@@ -169,6 +169,17 @@ class GatewayCase:
         self.assertEqual(self.ask([(name, "mallory") for name in SPELLINGS], connection=connection).status, 401)
         self.assertNothingArrived(before + 1)
 
+    def test_an_identity_arrives_whole_or_the_request_does_not(self):
+        scope = " ".join(["orders:read", *(f"s{i:04}" for i in range(160))])
+        for pad in (0, 4000, 8000, 12000, 13000, 14000, 15000):
+            token = self.demo.token(sub="p" * 1000, scope=scope)
+            answer = self.ask([("X-Pad", "x" * pad)] + bearer(token))
+            if answer.status == 200:
+                self.assertEqual([name for name, _ in answer.identity()],
+                                 ["x-assay-issuer", "x-assay-principal", "x-assay-scopes"], pad)
+            else:
+                self.assertNotIn(answer.status, (401, 403), pad)
+
     def test_each_denial_has_its_status_and_challenge(self):
         before = self.backend.count
         wrong = 'Bearer realm="assay", error="invalid_token"'

@@ -1,6 +1,5 @@
 #include "server/transport/handlers/check_response.h"
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,11 +22,14 @@ void Set(Struct& object, const char* name, std::string_view text) {
   if (!text.empty()) (*object.mutable_fields())[name].set_string_value(std::string(text));
 }
 
+bool IsExact(int64_t integer) {
+  constexpr int64_t kExact = int64_t{1} << 53;
+  return -kExact <= integer && integer <= kExact;
+}
+
 // Struct knows doubles only: an integer that none holds exactly is told as its digits.
 void SetNumber(JsonValue number, Value& value) {
-  constexpr int64_t kExact = int64_t{1} << 53;
-  const bool exact =
-      number.is_int64() ? std::abs(number.get_int64().value_unsafe()) <= kExact : !number.is_uint64();
+  const bool exact = number.is_int64() ? IsExact(number.get_int64().value_unsafe()) : !number.is_uint64();
   if (exact) return value.set_number_value(number.get_double().value_unsafe());
   value.set_string_value(simdjson::minify(number));
 }

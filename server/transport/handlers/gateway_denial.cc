@@ -22,12 +22,13 @@ std::string_view TitleOf(int status) {
   }
 }
 
-// A token that nobody has signed does not get to ask whether it would have expired.
-v1::PublicCode CodeOf(const Verdict& verdict) {
-  const v1::PublicCode code = Describe(ReasonOf(verdict)).public_code;
+// TellsNothing is of a token that nobody has signed, once it has been looked into: whether it would have
+// expired, or lacks a scope, is an answer to whoever makes tokens up. It looks like one of an issuer that is
+// not known.
+bool TellsNothing(const Verdict& verdict, const GatewaySettings& settings) {
   const auto* rejection = std::get_if<Rejection>(&verdict);
-  const bool unsigned_yet = rejection != nullptr && !rejection->signature_checked();
-  return unsigned_yet && code == v1::PUBLIC_CODE_TOKEN_EXPIRED ? v1::PUBLIC_CODE_TOKEN_INVALID : code;
+  return rejection != nullptr && !rejection->signature_checked() && rejection->stage != v1::STAGE_INPUT &&
+         !settings.detailed_denials;
 }
 
 std::string BodyOf(const Judgement& judgement, int status, const PublicCodeEntry& code, std::string_view text,
@@ -59,12 +60,14 @@ void AddCors(const GatewayRules& rules, std::string_view origin, HeaderList& hea
 
 GatewayDenial DenialOf(const Judgement& judgement, const GatewaySettings& settings, const GatewayRules* rules,
                        std::string_view origin) {
-  const ReasonEntry& reason = Describe(ReasonOf(judgement.verdict));
-  const PublicCodeEntry& code = Describe(CodeOf(judgement.verdict));
+  const bool tells_nothing = TellsNothing(judgement.verdict, settings);
+  const ReasonEntry& reason =
+      Describe(tells_nothing ? v1::REASON_ISSUER_UNKNOWN : ReasonOf(judgement.verdict));
+  const PublicCodeEntry& code = Describe(reason.public_code);
   const std::string_view text = settings.detailed_denials ? reason.public_text : code.text;
   GatewayDenial denial;
   if (const auto* rejection = std::get_if<Rejection>(&judgement.verdict)) {
-    denial.status = HttpStatusOf(*rejection);
+    denial.status = tells_nothing ? reason.http_status : HttpStatusOf(*rejection);
     denial.headers.emplace_back(
         "www-authenticate",
         WwwAuthenticate(

@@ -9,9 +9,11 @@
 namespace assay {
 namespace {
 
-// Fetch standard, "CORS-preflight request": anything less is an ordinary OPTIONS.
+// Fetch standard, "CORS-preflight request": anything less, and what carries a credential, is an ordinary
+// OPTIONS.
 bool IsPreflight(const GatewayRequest& request) {
-  return request.method == "OPTIONS" && !request.origin.empty() && request.asks_for_method;
+  return request.method == "OPTIONS" && !request.origin.empty() && request.asks_for_method &&
+         request.authorization.empty();
 }
 
 // Passage is what becomes of one request on its way to the backend; the demand fills `set`.

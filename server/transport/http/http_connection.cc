@@ -128,7 +128,8 @@ class BeastConnection final : public HttpConnection, public std::enable_shared_f
     if (buffer_.size() > 0) return BeginHeader();
     phase_ = Phase::kIdle;
     if (context_->connections.draining()) return CloseNow();
-    Expire(context_->options.idle_timeout);
+    // Who has asked nothing yet has no connection to keep.
+    Expire(served_ ? context_->options.idle_timeout : context_->options.header_timeout);
     Read();
   }
 
@@ -272,6 +273,7 @@ class BeastConnection final : public HttpConnection, public std::enable_shared_f
     Expire(context_->options.write_timeout);
     asio::async_write(stream_, asio::buffer(out_), [self = shared_from_this()](error_code error, size_t) {
       if (error) return self->CloseNow();
+      self->served_ = true;
       return self->framing_.keep_alive ? self->AwaitRequest() : self->Linger();
     });
   }
@@ -302,6 +304,7 @@ class BeastConnection final : public HttpConnection, public std::enable_shared_f
   beast::flat_buffer buffer_;
   Phase phase_ = Phase::kIdle;
   bool closed_ = false;
+  bool served_ = false;  // a request, and its answer was written
   std::optional<HeaderScanner> scanner_;
   std::optional<http::request_parser<http::string_body>> parser_;
   HttpRequest request_;

@@ -19,13 +19,14 @@ namespace assay {
 struct HttpServerOptions {
   std::string address = "127.0.0.1:0";  // IP:PORT or localhost:PORT; [::1]:PORT for IPv6; port 0 picks one
   int threads = 1;
-  size_t max_header_bytes = 8 << 10;                  // request line and headers; more is 431
-  size_t max_body_bytes = 64 << 10;                   // more is 413
-  size_t max_connections = 1024;                      // more are closed at accept
-  absl::Duration idle_timeout = absl::Seconds(10);    // until a request's first byte
-  absl::Duration header_timeout = absl::Seconds(10);  // from that byte to the end of the headers
-  absl::Duration body_timeout = absl::Seconds(10);    // from there to the end of the body
-  absl::Duration write_timeout = absl::Seconds(10);   // for the whole answer
+  size_t max_header_bytes = 8 << 10;                // request line and headers; more is 431
+  size_t max_body_bytes = 64 << 10;                 // more is 413
+  size_t max_connections = 1024;                    // more are closed at accept
+  absl::Duration idle_timeout = absl::Seconds(10);  // until a further request's first byte
+  absl::Duration header_timeout =
+      absl::Seconds(10);  // until the first one's, and from there to its headers' end
+  absl::Duration body_timeout = absl::Seconds(10);   // from there to the end of the body
+  absl::Duration write_timeout = absl::Seconds(10);  // for the whole answer
   std::vector<std::string> allowed_hosts;  // names or addresses, no ports; any other Host is 421; empty: all
 };
 

@@ -50,20 +50,22 @@ TEST_F(CheckResponseTest, OverwritesWhatAClientSentOnEveryEnvoy) {
 }
 
 TEST_F(CheckResponseTest, TellsEnvoyTheClaimsThatThePolicyListsExactly) {
-  bench_.rules.metadata_claims = {"roles", "level", "big", "flag", "nested", "absent", "sub"};
+  bench_.rules.metadata_claims = {"roles", "level", "big", "low", "flag", "nested", "absent", "sub"};
   bench_.Configure();
   const CheckResponse response = For(GatewayBench::Good()
                                          .Claim("roles", R"(["a","b"])")
                                          .Claim("level", "3")
                                          .Claim("big", "9007199254740993")
+                                         .Claim("low", "-9223372036854775808")
                                          .Claim("flag", "true")
                                          .Claim("nested", R"({"a":[1.5,null]})")
                                          .Claim("secret", "\"x\""));
   const auto& claims = response.dynamic_metadata().fields().at("claims").struct_value().fields();
-  EXPECT_EQ(claims.size(), 6u);
+  EXPECT_EQ(claims.size(), 7u);
   EXPECT_EQ(claims.at("roles").list_value().values(1).string_value(), "b");
   EXPECT_EQ(claims.at("level").number_value(), 3);
   EXPECT_EQ(claims.at("big").string_value(), "9007199254740993");
+  EXPECT_EQ(claims.at("low").string_value(), "-9223372036854775808");
   EXPECT_TRUE(claims.at("flag").bool_value());
   const auto& nested = claims.at("nested").struct_value().fields().at("a").list_value();
   EXPECT_EQ(nested.values(0).number_value(), 1.5);

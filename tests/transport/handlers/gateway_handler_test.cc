@@ -138,6 +138,12 @@ TEST_F(GatewayHandlerTest, TakesNoLessThanATruePreflightForOne) {
             "TOKEN_MISSING");
   EXPECT_EQ(ReasonFor({.method = "options", .origin = "https://app.test", .asks_for_method = true}),
             "TOKEN_MISSING");
+  // A browser sends no credential with it.
+  EXPECT_EQ(ReasonFor({.authorization = {"Bearer x"},
+                       .method = "OPTIONS",
+                       .origin = "https://app.test",
+                       .asks_for_method = true}),
+            "TOKEN_MALFORMED");
   EXPECT_EQ(
       ReasonFor(
           {.policy = "scoped", .method = "OPTIONS", .origin = "https://app.test", .asks_for_method = true}),

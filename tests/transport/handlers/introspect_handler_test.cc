@@ -64,8 +64,7 @@ TEST_F(IntrospectHandlerTest, KeepsEachBytesOfAValue) {
 TEST_F(IntrospectHandlerTest, SaysNothingTwiceWhateverTheTokenSays) {
   EXPECT_EQ(Json(Payload(R"(,"active":false,"scope":["a","b"],"token_type":"N_A","azp":"web")")),
             std::string(R"({"active":true,"scope":"a b","client_id":"web",)") + kAsIs + R"(,"azp":"web"})");
-  EXPECT_EQ(Json(Payload(R"(,"\u0061ctive":false)")),
-            std::string(R"({"active":true,)") + kAsIs + "}");
+  EXPECT_EQ(Json(Payload(R"(,"\u0061ctive":false)")), std::string(R"({"active":true,)") + kAsIs + "}");
 }
 
 TEST_F(IntrospectHandlerTest, NamesTheUserThatThePolicyMaps) {

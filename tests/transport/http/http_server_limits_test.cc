@@ -73,9 +73,21 @@ TEST(HttpServer, CapsAChunkedBodyAsAWhole) {
 
 TEST(HttpServer, CutsAClientThatIsSlowWithItsFirstByte) {
   HttpServerOptions options;
+  options.header_timeout = absl::Milliseconds(50);
+  options.idle_timeout = absl::Hours(1);
+  auto server = Serve(options);
+  RawClient client(server->port());
+  EXPECT_TRUE(client.Ended());
+}
+
+TEST(HttpServer, CutsAClientThatHasBeenServedOnceItIsIdle) {
+  HttpServerOptions options;
+  options.header_timeout = absl::Hours(1);
   options.idle_timeout = absl::Milliseconds(50);
   auto server = Serve(options);
   RawClient client(server->port());
+  client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 200);
   EXPECT_TRUE(client.Ended());
 }
 
