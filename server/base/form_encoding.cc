@@ -15,13 +15,11 @@ int HexDigit(char c) {
 
 }  // namespace
 
-std::optional<std::string> DecodeForm(std::string_view text) {
+std::optional<std::string> PercentDecode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      decoded.push_back(' ');
-    } else if (text[i] == '%') {
+    if (text[i] == '%') {
       const int high = i + 1 < text.size() ? HexDigit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? HexDigit(text[i + 2]) : -1;
       if (high < 0 || low < 0) return std::nullopt;
@@ -32,6 +30,12 @@ std::optional<std::string> DecodeForm(std::string_view text) {
     }
   }
   return decoded;
+}
+
+std::optional<std::string> DecodeForm(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return PercentDecode(spaced);
 }
 
 std::vector<std::optional<std::string>> FormValues(std::string_view form, std::string_view name) {

@@ -10,6 +10,10 @@
 
 namespace assay {
 
+// PercentDecode undoes percent-encoding (RFC 3986 section 2.1) and nothing else; nothing where a "%" is not
+// followed by two digits.
+std::optional<std::string> PercentDecode(std::string_view text);
+
 // DecodeForm undoes "+" and percent-encoding; nothing where a "%" is not followed by two digits.
 std::optional<std::string> DecodeForm(std::string_view text);
 

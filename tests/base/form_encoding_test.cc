@@ -25,5 +25,11 @@ TEST(FormEncoding, FindsEveryValueOfAField) {
   EXPECT_THAT(FormValues("token=a=b", "token"), ElementsAre(Optional(std::string("a=b"))));
 }
 
+TEST(PercentDecode, LeavesThePlusSignAsItIs) {
+  EXPECT_EQ(PercentDecode("a+b%2Fc%2f"), "a+b/c/");
+  EXPECT_EQ(PercentDecode("%2"), std::nullopt);
+  EXPECT_EQ(PercentDecode("%zz"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace assay

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "server/base/form_encoding.h"
 #include "server/crypto/digest.h"
 
 namespace assay {
@@ -11,25 +11,6 @@ namespace {
 
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
-
-// "+" is left as it is: it is a letter of base64, and who URL-encodes PEM for a header writes a blank as %20.
-std::optional<std::string> PercentDecode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size() || !absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 1])) ||
-        !absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 2]))) {
-      return std::nullopt;
-    }
-    decoded += absl::HexStringToBytes(absl::string_view(text.data() + i + 1, 2));
-    i += 2;
-  }
-  return decoded;
-}
 
 std::optional<std::string> DerOf(std::string_view base64) {
   std::string packed(base64);
@@ -42,6 +23,7 @@ std::optional<std::string> DerOf(std::string_view base64) {
 }
 
 std::optional<std::string> DerOfPem(std::string_view text) {
+  // "+" is a letter of base64, not a blank of a form.
   const auto pem = PercentDecode(text);
   if (!pem) return std::nullopt;
   const size_t begin = pem->find(kBegin);
