@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "server/base/name_thread.h"
+
 namespace assay {
 
 ConfigWatcher::ConfigWatcher(std::vector<std::string> sources, Reload reload, Blind blind,
@@ -38,6 +40,7 @@ void ConfigWatcher::Ask() {
 }
 
 void ConfigWatcher::Run() {
+  NameThread("assay-config");
   ReloadNow(/*asked=*/false);
   while (!ends_) {
     bool changed = Wait(absl::InfiniteDuration());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/base/clock.h"
+#include "server/base/name_thread.h"
 
 namespace assay {
 
@@ -30,6 +31,7 @@ void KeyRotation::Ask(Rotated done) {
 }
 
 void KeyRotation::Run() {
+  NameThread("assay-rotation");
   const SystemClock clock;
   absl::Duration next = clock.Now().steady + interval_;
   while (true) {

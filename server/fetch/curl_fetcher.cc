@@ -1,6 +1,5 @@
 #include "server/fetch/curl_fetcher.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/base/name_thread.h"
 #include "server/base/str_cat.h"
 #include "server/jwks/fetcher_identity.h"
 
@@ -81,7 +81,7 @@ void CurlFetcher::Stop() {
 }
 
 void CurlFetcher::Run() {
-  ::pthread_setname_np(::pthread_self(), "assay-fetch");
+  NameThread("assay-fetch");
   // Signals are for the main thread, which waits for them.
   sigset_t all;
   ::sigfillset(&all);

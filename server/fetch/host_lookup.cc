@@ -1,13 +1,13 @@
 #include "server/fetch/host_lookup.h"
 
 #include <netdb.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "server/base/name_thread.h"
 #include "server/fetch/address_guard.h"
 
 namespace assay {
@@ -42,7 +42,7 @@ void StartLookup(HostLookup lookup, std::string host, std::shared_ptr<Inbox> inb
   auto shared = std::make_shared<absl::AnyInvocable<void(HostAddresses)>>(std::move(done));
   try {
     std::thread([lookup = std::move(lookup), host = std::move(host), inbox, shared] {
-      ::pthread_setname_np(::pthread_self(), "assay-lookup");
+      NameThread("assay-lookup");
       PostResult(*inbox, std::move(*shared), lookup(host));
     }).detach();
   } catch (const std::system_error&) {

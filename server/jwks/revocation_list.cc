@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/base/name_thread.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
@@ -160,6 +161,7 @@ void RevocationList::Keep(Done done) {
 }
 
 void RevocationList::Work() {
+  NameThread("assay-revoked");
   for (;;) {
     std::vector<Done> answers;
     std::vector<Revocation> entries;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "server/base/name_thread.h"
 #include "server/base/str_cat.h"
 
 namespace assay {
@@ -104,6 +105,7 @@ SnapshotStore::Change SnapshotStore::TakeOut(const std::string& name) {
 }
 
 void SnapshotStore::Work() {
+  NameThread("assay-snapshot");
   for (;;) {
     Job job;
     bool too_late = false;

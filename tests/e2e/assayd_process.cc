@@ -24,10 +24,10 @@
 namespace assay {
 namespace {
 
+namespace fs = std::filesystem;
+
 // Tests land in build/PRESET/tests, binaries beside that.
-std::string Binary() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin/assayd";
-}
+std::string Binary() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin/assayd"; }
 
 std::string Between(const std::string& text, std::string_view before, std::string_view after) {
   const size_t from = text.find(before);
@@ -45,14 +45,14 @@ std::string AssaydProcess::Config(std::string_view issuers, std::string_view acc
 }
 
 AssaydProcess::AssaydProcess(const std::string& config, bool keep_log) {
-  config_file_ = std::filesystem::temp_directory_path() / "assayd_process_XXXXXX";
+  config_file_ = fs::temp_directory_path() / "assayd_process_XXXXXX";
   ::close(::mkstemp(config_file_.data()));
   std::ofstream(config_file_) << config;
   if (keep_log) log_file_ = config_file_ + ".log";
   Start(config_file_);
 }
 
-AssaydProcess::AssaydProcess(const ConfigFile& file) { Start(file.path); }
+AssaydProcess::AssaydProcess(const ConfigFile& file) : log_file_(file.path + ".log") { Start(file.path); }
 
 void AssaydProcess::Start(const std::string& config_file) {
   const int log =
@@ -85,8 +85,8 @@ AssaydProcess::~AssaydProcess() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
   ::close(output_);
-  if (!config_file_.empty()) std::filesystem::remove(config_file_);
-  if (!log_file_.empty()) std::filesystem::remove(log_file_);
+  if (!config_file_.empty()) fs::remove(config_file_);
+  if (!log_file_.empty()) fs::remove(log_file_);
 }
 
 std::string AssaydProcess::Log() const {
@@ -133,11 +133,14 @@ double AssaydProcess::Metric(std::string_view name, const std::vector<std::strin
 
 AssaydProcess::Footprint AssaydProcess::footprint() const {
   const std::string folder = StrCat("/proc/", process_);
-  const auto entries = [&](const char* name) {
-    return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder + name),
-                                          std::filesystem::directory_iterator()));
-  };
-  Footprint print{.resident_kib = 0, .threads = entries("/task"), .descriptors = entries("/fd"), .cpu = {}};
+  const auto entries = [&](const char* name) { return fs::directory_iterator(folder + name); };
+  Footprint print{.resident_kib = 0, .threads = 0, .descriptors = 0, .cpu = {}};
+  print.descriptors = static_cast<int>(std::distance(entries("/fd"), fs::directory_iterator()));
+  for (const fs::directory_entry& task : entries("/task")) {
+    std::string name;
+    std::getline(std::ifstream(task.path() / "comm") >> std::ws, name);
+    print.threads += name.starts_with("assay") ? 1 : 0;  // NameThread
+  }
   std::ifstream status(folder + "/status");
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("VmRSS:")) print.resident_kib = std::atoll(line.c_str() + 6);
@@ -152,6 +155,15 @@ AssaydProcess::Footprint AssaydProcess::footprint() const {
   words >> user >> system;
   print.cpu = absl::Seconds((user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK)));
   return print;
+}
+
+std::string AssaydProcess::Descriptors() const {
+  std::string all;
+  for (const fs::directory_entry& each : fs::directory_iterator(StrCat("/proc/", process_, "/fd"))) {
+    std::error_code gone;
+    StrAppend(&all, " ", fs::read_symlink(each.path(), gone).string());
+  }
+  return all;
 }
 
 }  // namespace assay

@@ -25,7 +25,7 @@ class AssaydProcess {
   // The constructor returns once the listeners are open; a process that never gets there ends the test. With
   // `keep_log` its log is kept for Log() instead of being shown.
   explicit AssaydProcess(const std::string& config, bool keep_log = false);
-  // ConfigFile is a file of the test's own, which it may change meanwhile.
+  // ConfigFile is a file of the test's own, which it may change meanwhile. The log is kept.
   struct ConfigFile {
     std::string path;
   };
@@ -53,11 +53,13 @@ class AssaydProcess {
   // Footprint is what the process takes of the machine now.
   struct Footprint {
     int64_t resident_kib;
-    int threads;
+    int threads;  // of ours: gRPC's pools grow when they are short of threads, and stay so
     int descriptors;
     absl::Duration cpu;  // since its start
   };
   Footprint footprint() const;
+  // Descriptors names what each descriptor of the process is open on, for the message of a test that failed.
+  std::string Descriptors() const;
 
  private:
   int ops_port() const;

@@ -2,6 +2,7 @@
 // in place, a Kubernetes volume swapped, SIGHUP, and bad files in between. Clients verify throughout. Each
 // answer must be the one of a configuration that was in force while it was asked for. ASSAY_RELOADS says how
 // often (300).
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -351,8 +352,9 @@ TEST_F(Reload, LosesNoRequestMixesNothingAndLeavesNothingBehind) {
             << "; descriptors: " << before.descriptors << ", then " << after.descriptors
             << "; resident: " << before.resident_kib << " KiB, then " << after.resident_kib << " KiB\n";
   for (const auto& [what, count] : wrong) ADD_FAILURE() << count << " x " << what;
+  EXPECT_THAT(assayd_.Log(), ::testing::HasSubstr("\"event\":\"config_refused\""));
   EXPECT_LE(after.threads, before.threads);
-  EXPECT_LE(after.descriptors, before.descriptors);
+  EXPECT_LE(after.descriptors, before.descriptors) << assayd_.Descriptors();
 
   // The series are those of the issuers that there are.
   const std::string scrape = assayd_.Scrape();

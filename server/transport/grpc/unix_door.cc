@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "server/base/name_thread.h"
 #include "server/base/str_cat.h"
 #include "server/transport/grpc/bind_error.h"
 
@@ -103,6 +104,7 @@ void UnixDoor::Stop() {
 }
 
 void UnixDoor::Work() {
+  NameThread("assay-door");
   bool retry = false;
   for (;;) {
     pollfd events[] = {{wake_, POLLIN, 0}, {listener_, POLLIN, 0}};

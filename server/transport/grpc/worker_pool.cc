@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/base/name_thread.h"
+
 namespace assay {
 
 WorkerPool::WorkerPool(int threads) {
@@ -26,6 +28,7 @@ void WorkerPool::Post(Task task) {
 }
 
 void WorkerPool::Work() {
+  NameThread("assay-worker");
   while (true) {
     Task task;
     {

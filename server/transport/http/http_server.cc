@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/name_thread.h"
 #include "server/transport/http/host_port.h"
 #include "server/transport/http/http_connection.h"
 
@@ -91,6 +92,7 @@ struct HttpServer::Listener : std::enable_shared_from_this<HttpServer::Listener>
   }
 
   void Run() {
+    NameThread("assay-http");
     for (;;) {
       try {
         context->io.run();
