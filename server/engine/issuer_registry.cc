@@ -43,4 +43,8 @@ const NamedPolicy* IssuerRegistry::FindPolicy(std::string_view name) const {
   return found == by_policy_.end() ? nullptr : found->second;
 }
 
+const NamedPolicy* IssuerRegistry::FindCandidate(const NamedPolicy& policy) const {
+  return policy.candidate.empty() ? nullptr : FindPolicy(policy.candidate);
+}
+
 }  // namespace assay

@@ -67,6 +67,8 @@ class IssuerRegistry {
   const Issuer* FindByName(std::string_view name) const;
   // FindPolicy takes the empty name for the default policy; null for an unknown name.
   const NamedPolicy* FindPolicy(std::string_view name) const;
+  // FindCandidate returns the policy that judges beside `policy`; null where there is none.
+  const NamedPolicy* FindCandidate(const NamedPolicy& policy) const;
 
   const std::vector<Issuer>& issuers() const { return issuers_; }
   const std::vector<NamedPolicy>& policies() const { return policies_; }

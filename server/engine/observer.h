@@ -29,10 +29,6 @@ enum class Front {
   kIntrospect,
 };
 
-// IsGateway tells whether a front's caller is set up by somebody other than who sends the tokens: what it
-// asks wrongly is then no verdict, instead of a mistake of the caller's.
-constexpr bool IsGateway(Front front) { return front >= Front::kExtAuthz; }
-
 // PromisesIdentity tells whether a front's good answer is an identity, which nobody can be given who has
 // none.
 constexpr bool PromisesIdentity(Front front) {

@@ -124,11 +124,7 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   request.done(std::move(judgement));
 }
 
-Judgement Verifier::Drain(Front front, std::string_view trace_id) const {
-  return WithoutPolicy(front, trace_id, v1::REASON_DRAINING);
-}
-
-Judgement Verifier::WithoutPolicy(Front front, std::string_view trace_id, v1::Reason reason) const {
+Judgement Verifier::Refuse(Front front, std::string_view trace_id, v1::Reason reason) const {
   // Longer than a drain without calls takes: whoever keeps to it finds the listener closed, and goes
   // elsewhere.
   Judgement judgement{.verdict = Unjudged{reason, absl::Seconds(1)}};
@@ -147,16 +143,11 @@ std::shared_ptr<PendingVerification> Verifier::Verify(VerifyInput input, Executo
   const Instant arrived = clock_.Now();
   auto registry = input.registry ? std::move(input.registry) : registry_.Get();
   const auto policy = FindPolicy(*registry, input.policy, input.narrowing);
-  if (!policy.ok() && IsGateway(input.front)) {
-    done(WithoutPolicy(input.front, input.trace_id, v1::REASON_POLICY_UNKNOWN));
-    return nullptr;
-  }
   if (!policy.ok()) {
     done(policy.status());
     return nullptr;
   }
-  const NamedPolicy* candidate =
-      (*policy)->candidate.empty() ? nullptr : registry->FindPolicy((*policy)->candidate);
+  const NamedPolicy* candidate = registry->FindCandidate(**policy);
   Request request{std::move(input), arrived, std::move(registry), *policy, candidate, std::move(done)};
   if (request.input.deadline <= arrived.steady) {
     Finish(request, Attempt{{.verdict = Unjudged{v1::REASON_DEADLINE_EXCEEDED, absl::ZeroDuration()}}});

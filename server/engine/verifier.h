@@ -68,8 +68,8 @@ class Verifier {
   static constexpr absl::Duration kAnswerMargin = absl::Milliseconds(20);
   static constexpr absl::Duration kLongestWait = absl::Seconds(2);
 
-  // INVALID_ARGUMENT: the caller's own mistake (unknown policy, audience outside the policy); to a gateway an
-  // unknown policy is POLICY_UNKNOWN. CANCELLED: Cancel.
+  // INVALID_ARGUMENT: the caller's own mistake (unknown policy, audience outside the policy). CANCELLED:
+  // Cancel.
   using Done = absl::AnyInvocable<void(absl::StatusOr<Judgement>)>;
 
   Verifier(const Published<IssuerRegistry>& registry, const Clock& clock, VerifyObserver& observer,
@@ -82,14 +82,14 @@ class Verifier {
   // registry is what is in force.
   std::shared_ptr<const IssuerRegistry> registry() const { return registry_.Get(); }
 
-  // Drain is the answer to a request that came after the process began to end: nothing of it is looked at.
-  Judgement Drain(Front front, std::string_view trace_id) const;
+  // Refuse is the answer to a request of which nothing is looked at: it came after the process began to end
+  // (DRAINING), or its front knows no policy for it (POLICY_UNKNOWN).
+  Judgement Refuse(Front front, std::string_view trace_id, v1::Reason reason) const;
 
  private:
   struct Request;
   struct Attempt;
 
-  Judgement WithoutPolicy(Front front, std::string_view trace_id, v1::Reason reason) const;
   static std::vector<std::string> ScopesDemanded(const Request& request, const Issuer& issuer);
   Attempt Judge(const Request& request, Instant now) const;
   void Finish(Request& request, Attempt attempt) const;

@@ -28,19 +28,20 @@ void VisitHeaders(const AttributeContext::HttpRequest& http, Visitor visit) {
   }
 }
 
-// ConfiguredPolicy is what the route's configuration names; empty: nothing.
-std::string_view ConfiguredPolicy(const AttributeContext& attributes) {
+// ConfiguredPolicy is what the route's configuration names; none where it says nothing of a policy.
+std::optional<std::string_view> ConfiguredPolicy(const AttributeContext& attributes) {
   const auto& extensions = attributes.context_extensions();
   if (const auto found = extensions.find(kPolicyKey); found != extensions.end()) return found->second;
   const auto& metadata = attributes.route_metadata_context().filter_metadata();
   const auto ours = metadata.find(kNamespace);
-  if (ours == metadata.end()) return {};
+  if (ours == metadata.end()) return std::nullopt;
   const auto policy = ours->second.fields().find(kPolicyField);
-  if (policy == ours->second.fields().end()) return {};
-  return policy->second.string_value();
+  if (policy == ours->second.fields().end()) return std::nullopt;
+  return policy->second.string_value();  // empty where it is no string
 }
 
-std::string_view RoutedPolicy(const AttributeContext& attributes, const GatewaySettings& settings) {
+std::optional<std::string_view> RoutedPolicy(const AttributeContext& attributes,
+                                             const GatewaySettings& settings) {
   const std::string& principal = attributes.destination().principal();
   const std::string& method = attributes.request().http().method();
   for (const GatewayRoute& route : settings.routing) {
@@ -48,7 +49,7 @@ std::string_view RoutedPolicy(const AttributeContext& attributes, const GatewayS
                                                                 method) != route.methods.end();
     if (route.principal == principal && method_fits) return route.policy;
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ std::shared_ptr<PendingVerification> CheckHandler::Check(const Request& request,
     }
   });
   asked.policy = ConfiguredPolicy(attributes);
-  if (asked.policy.empty()) asked.policy = RoutedPolicy(attributes, asked.registry->gateways());
+  if (!asked.policy) asked.policy = RoutedPolicy(attributes, asked.registry->gateways());
   if (const std::string& certificate = attributes.source().certificate(); !certificate.empty()) {
     asked.certificate_sha256 = CertificateDigest(certificate).value_or("");
   }

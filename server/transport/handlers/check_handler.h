@@ -14,7 +14,8 @@ namespace assay {
 // Envoy shall do. A denial is always OK with status 16 or 7, for only these two deny on every Envoy; what
 // cannot be judged is told as GatewaySettings::unjudged says. The policy is that of the route's configuration
 // (context extension, then route metadata, `assay.policy`), else of GatewaySettings::routing, else the
-// default; never one that a client names. Calls are as GatewayHandler's. Thread-safety: thread-safe.
+// default; never one that a client names. A configuration that names it by no string or an empty one is
+// POLICY_UNKNOWN. Calls are as GatewayHandler's. Thread-safety: thread-safe.
 class CheckHandler {
  public:
   using Request = envoy::service::auth::v3::CheckRequest;

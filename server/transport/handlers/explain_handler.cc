@@ -60,9 +60,8 @@ std::shared_ptr<PendingVerification> ExplainHandler::Explain(const v1::ExplainRe
   // One byte too many is enough to be refused for.
   const std::string_view token =
       std::string_view(asked.token()).substr(0, std::min(asked.token().size(), limits_.token_bytes + 1));
-  const NamedPolicy* candidate =
-      (*policy)->candidate.empty() ? nullptr : registry->FindPolicy((*policy)->candidate);
-  const WalkQuestion question{*registry, **policy, token, narrowing, limits_.token_bytes, candidate};
+  const WalkQuestion question{
+      *registry, **policy, token, narrowing, limits_.token_bytes, registry->FindCandidate(**policy)};
   const Explanation explanation = assay::Explain(question, now);
   v1::Explanation message = ExplanationMessage(explanation, question, now);
   const Issuer* issuer = explanation.walk.issuer;

@@ -48,22 +48,27 @@ struct Passage {
 std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest& request, const Call& call,
                                                            Executor& resume, Done done) const {
   auto registry = request.registry ? request.registry : verifier_.registry();
-  const NamedPolicy* policy = registry->FindPolicy(request.policy);
+  // An empty name is one that somebody left out where he meant to write one.
+  const bool nameless = request.policy && request.policy->empty();
+  const NamedPolicy* policy = nameless ? nullptr : registry->FindPolicy(request.policy.value_or(""));
   auto passage = std::make_shared<Passage>(
       Passage{registry, policy, std::string(request.origin),
               OtherSpellings(registry->gateways().identity_headers, request.header_names)});
-  if (policy != nullptr && policy->gateway.allow_preflight && IsPreflight(request)) {
+  if (policy == nullptr) {
+    done(passage->Answer(verifier_.Refuse(request.front, call.trace_id, v1::REASON_POLICY_UNKNOWN)));
+    return nullptr;
+  }
+  if (policy->gateway.allow_preflight && IsPreflight(request)) {
     done(GatewayAnswer{passage->Allow(), std::nullopt, std::move(registry), &policy->gateway});
     return nullptr;
   }
   const Credential credential =
-      FindCredential(request.authorization, request.cookies,
-                     policy == nullptr ? std::string_view() : policy->gateway.cookie);
+      FindCredential(request.authorization, request.cookies, policy->gateway.cookie);
   VerifyInput input;
   // One byte too many is enough to be refused for.
   input.token = std::string(credential.token.substr(0, limits_.token_bytes + 1));
   input.refused = credential.refused;
-  input.policy = std::string(request.policy);
+  input.policy = policy->name;
   input.narrowing.certificate_sha256 = request.certificate_sha256;
   input.front = request.front;
   input.deadline = call.deadline;
@@ -83,7 +88,8 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
 }
 
 GatewayAnswer GatewayHandler::Draining(Front front, const Call& call) const {
-  return Passage{verifier_.registry(), nullptr, "", {}}.Answer(verifier_.Drain(front, call.trace_id));
+  return Passage{verifier_.registry(), nullptr, "", {}}.Answer(
+      verifier_.Refuse(front, call.trace_id, v1::REASON_DRAINING));
 }
 
 }  // namespace assay

@@ -21,7 +21,7 @@ namespace assay {
 // GatewayRequest is what a front knows of the request that a gateway holds. Views hold for the call.
 struct GatewayRequest {
   Front front = Front::kExtAuthz;
-  std::string_view policy;                      // empty: the default policy
+  std::optional<std::string_view> policy;       // none: the default policy
   std::vector<std::string_view> authorization;  // the values of its Authorization headers
   std::vector<std::string_view> cookies;        // of its Cookie headers
   std::vector<std::string_view> header_names;   // all of them

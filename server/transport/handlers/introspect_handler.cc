@@ -50,6 +50,11 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
                                                                    std::string_view policy, const Call& call,
                                                                    Executor& resume, Done done) const {
   auto registry = verifier_.registry();
+  if (registry->FindPolicy(policy) == nullptr) {
+    done(IntrospectionOf(verifier_.Refuse(Front::kIntrospect, call.trace_id, v1::REASON_POLICY_UNKNOWN),
+                         *registry));
+    return nullptr;
+  }
   VerifyInput input;
   // One byte too many is enough to be refused for.
   input.token = std::string(token.substr(0, limits_.token_bytes + 1));
@@ -66,8 +71,8 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
 }
 
 GatewayDenial IntrospectHandler::Draining(const Call& call) const {
-  return DenialOf(verifier_.Drain(Front::kIntrospect, call.trace_id), verifier_.registry()->gateways(),
-                  nullptr, "");
+  return DenialOf(verifier_.Refuse(Front::kIntrospect, call.trace_id, v1::REASON_DRAINING),
+                  verifier_.registry()->gateways(), nullptr, "");
 }
 
 }  // namespace assay

@@ -173,6 +173,23 @@ TEST_F(CheckHandlerTest, JudgesByThePolicyOfTheRoutesConfiguration) {
   EXPECT_EQ(Metadata(*Check(request), "policy"), "scoped");
 }
 
+TEST_F(CheckHandlerTest, CannotTellWhereTheConfigurationNamesAPolicyByNothing) {
+  bench_.settings.unjudged = UnjudgedAnswer::kDenied503;
+  bench_.Configure();
+  Request request = With(GatewayBench::Good());
+  auto& attributes = *request.mutable_attributes();
+  auto& metadata = (*attributes.mutable_route_metadata_context()->mutable_filter_metadata())["assay"];
+  auto& policy = (*metadata.mutable_fields())["policy"];
+  policy.set_number_value(1);
+  EXPECT_EQ(ReasonFor(request), "POLICY_UNKNOWN");
+  policy.set_string_value("");
+  EXPECT_EQ(ReasonFor(request), "POLICY_UNKNOWN");
+  policy.set_string_value("default");
+  EXPECT_EQ(Metadata(*Check(request), "policy"), "default");
+  (*attributes.mutable_context_extensions())["assay.policy"] = "";
+  EXPECT_EQ(ReasonFor(request), "POLICY_UNKNOWN");
+}
+
 TEST_F(CheckHandlerTest, JudgesByNoPolicyThatAClientNames) {
   Request request = With({{"authorization", "Bearer " + GatewayBench::Good().Sign()},
                           {"assay.policy", "nope"},
