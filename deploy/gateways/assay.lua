@@ -3,12 +3,15 @@
 -- On a 200 it copies Assay's identity headers into the request and sets txn.assay_allowed. On a 401 or 403 it answers
 -- with what Assay said. In any other case it does neither, and the configuration must refuse what has no such variable.
 
-local judged_by = {  -- what Assay reads of a request; with a cookie for a token add "cookie"
-    "authorization", "traceparent", "origin", "access-control-request-method"
+local judged_by = {  -- what Assay reads of a request; where a policy takes tokens from a cookie, "cookie" too
+    "authorization", "traceparent", "origin", "access-control-request-method",
+    "@COOKIE@",
 }
 local told_of = { "www-authenticate", "content-type", "cache-control",
     "access-control-allow-origin", "access-control-expose-headers", "vary" }
-local identity = "^x%-assay%-"
+local identity = {  -- gateways.identity_headers
+    "@HEADER@",
+}
 local patience = 5000  -- milliseconds; only a backstop, for HAProxy tries four times: the time-outs of SOCKET come first
 
 -- HAProxy counts the values of a header from 0, and takes them counted from 1.
@@ -35,9 +38,9 @@ end
 
 -- HAProxy says nothing where its buffer has no room for a header, so it is looked for: a backend must never miss one.
 local function copy(txn, headers)
-    for name in pairs(headers) do
-        if name:find(identity) then
-            local wanted = values(headers, name)
+    for _, name in ipairs(identity) do
+        local wanted = values(headers, name)
+        if wanted then
             txn.http:req_del_header(name)
             for _, value in ipairs(wanted) do txn.http:req_add_header(name, value) end
             local got = values(txn.http:req_get_headers(), name)

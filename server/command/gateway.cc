@@ -1,6 +1,7 @@
 // assayd gateway: a gateway's configuration that asks Assay, filled in.
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,15 +9,18 @@
 #include "server/base/spelling.h"
 #include "server/base/str_cat.h"
 #include "server/command/command.h"
+#include "server/command/gateway_config.h"
 #include "server/command/gateway_files.h"
 #include "server/command/gateway_text.h"
+#include "server/command/load.h"
+#include "server/config/config_defaults.h"
 #include "server/jose/finding.h"
 
 namespace assay {
 namespace {
 
 struct Options {
-  std::string name;
+  std::string name, config;
   GatewayValues values;
 };
 
@@ -28,18 +32,32 @@ std::string Names() {
   return cli::TableText(rows);
 }
 
+int PrintFile(const GatewayFile& file, const Options& options) {
+  GatewayValues values = options.values;
+  std::optional<std::string> unfit;
+  if (options.config.empty()) {
+    v1::Config defaults;
+    FillDefaults(defaults);
+    CompleteValues(defaults, values);
+  } else {
+    const auto config = LoadOrTell(options.config);
+    if (!config) return kExitBad;
+    unfit = CompleteFromFile(*config, file, values);
+  }
+  const auto text = unfit ? tl::unexpected(*unfit) : GatewayText(file.text, file.assay, values);
+  if (text) {
+    std::cout << *text;
+    return kExitGood;
+  }
+  std::cerr << "assayd gateway " << file.name << ": " << text.error() << "\n";
+  return kExitUsage;
+}
+
 int PrintGateway(const Options& options) {
   std::vector<std::string_view> known;
   for (const GatewayFile& file : GatewayFiles()) {
     known.push_back(file.name);
-    if (file.name != options.name) continue;
-    const auto text = GatewayText(file.text, file.assay, options.values);
-    if (text) {
-      std::cout << *text;
-      return kExitGood;
-    }
-    std::cerr << "assayd gateway " << file.name << ": " << text.error() << "\n";
-    return kExitUsage;
+    if (file.name == options.name) return PrintFile(file, options);
   }
   const std::string wrong = options.name.empty() ? "name a gateway"
                                                  : StrCat("there is no gateway ", Excerpt(options.name),
@@ -59,6 +77,12 @@ void AddGateway(CLI::App& app, Run& run) {
       ->type_name("NAME");
   command
       ->add_option(
+          "--config", options->config,
+          "Assay's own configuration: its identity headers, policies and listeners are then taken from it, "
+          "instead of the defaults")
+      ->type_name("FILE");
+  command
+      ->add_option(
           "--assay", options->values.assay,
           "Where Assay listens for it: the service listener for gRPC (127.0.0.1:9000), else forward_auth "
           "(127.0.0.1:9001)")
@@ -70,7 +94,7 @@ void AddGateway(CLI::App& app, Run& run) {
   command->footer(
       Names() +
       "\nThe text says where it belongs, what it takes out of requests, and how it fails closed.\n"
-      "Example: assayd gateway nginx --policy orders > /etc/nginx/conf.d/assay.conf");
+      "Example: assayd gateway nginx --config assay.yaml --policy orders > /etc/nginx/conf.d/assay.conf");
   command->callback([options, &run] { run = [options] { return PrintGateway(*options); }; });
 }
 

@@ -32,16 +32,22 @@ std::string_view Between(const char* begin, const char* end) {
 const std::vector<GatewayFile>& GatewayFiles() {
 #define ASSAY_TEXT(symbol) Between(assay_gateway_##symbol, assay_gateway_##symbol##_end)
   static const auto* const files = new std::vector<GatewayFile>{
-      {"envoy", "Envoy, asking over gRPC (ext_authz)", kGrpc, ASSAY_TEXT(envoy)},
-      {"envoy-http", "Envoy, asking over HTTP (ext_authz)", kHttp, ASSAY_TEXT(envoy_http)},
-      {"nginx", "nginx (auth_request)", kHttp, ASSAY_TEXT(nginx)},
-      {"caddy", "Caddy (what forward_auth stands for)", kHttp, ASSAY_TEXT(caddy)},
-      {"haproxy", "HAProxy, with the script of haproxy-lua beside it", kHttp, ASSAY_TEXT(haproxy)},
-      {"haproxy-lua", "assay.lua, the script that haproxy loads", kHttp, ASSAY_TEXT(haproxy_lua)},
-      {"traefik", "Traefik, dynamic configuration (forwardAuth)", kHttp, ASSAY_TEXT(traefik)},
-      {"apisix", "Apache APISIX, standalone (forward-auth)", kHttp, ASSAY_TEXT(apisix)},
-      {"istio", "Istio: a provider for its mesh, and who is judged by it", kKubernetes, ASSAY_TEXT(istio)},
-      {"envoy-gateway", "Envoy Gateway: a SecurityPolicy (extAuth)", kKubernetes, ASSAY_TEXT(envoy_gateway)}};
+      {"envoy", "Envoy, asking over gRPC (ext_authz)", Asked::kService, kGrpc, ASSAY_TEXT(envoy)},
+      {"envoy-http", "Envoy, asking over HTTP (ext_authz)", Asked::kForwardAuth, kHttp,
+       ASSAY_TEXT(envoy_http)},
+      {"nginx", "nginx (auth_request)", Asked::kForwardAuth, kHttp, ASSAY_TEXT(nginx)},
+      {"caddy", "Caddy (what forward_auth stands for)", Asked::kForwardAuth, kHttp, ASSAY_TEXT(caddy)},
+      {"haproxy", "HAProxy, with the script of haproxy-lua beside it", Asked::kForwardAuth, kHttp,
+       ASSAY_TEXT(haproxy)},
+      {"haproxy-lua", "assay.lua, the script that haproxy loads", Asked::kForwardAuth, kHttp,
+       ASSAY_TEXT(haproxy_lua)},
+      {"traefik", "Traefik, dynamic configuration (forwardAuth)", Asked::kForwardAuth, kHttp,
+       ASSAY_TEXT(traefik)},
+      {"apisix", "Apache APISIX, standalone (forward-auth)", Asked::kForwardAuth, kHttp, ASSAY_TEXT(apisix)},
+      {"istio", "Istio: a provider for its mesh, and who is judged by it", Asked::kService, kKubernetes,
+       ASSAY_TEXT(istio)},
+      {"envoy-gateway", "Envoy Gateway: a SecurityPolicy (extAuth)", Asked::kService, kKubernetes,
+       ASSAY_TEXT(envoy_gateway)}};
 #undef ASSAY_TEXT
   return *files;
 }

@@ -7,10 +7,14 @@
 
 namespace assay {
 
+// Asked is the listener of Assay's that a gateway asks.
+enum class Asked { kService, kForwardAuth };
+
 // GatewayFile is one of them, with placeholders for GatewayText to fill in.
 struct GatewayFile {
   std::string_view name;   // what the command line calls it
   std::string_view about;  // what it is, in a line
+  Asked asked;
   std::string_view assay;  // where the gateway asks, if nothing else is said: "HOST:PORT"
   std::string_view text;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "server/base/str_cat.h"
@@ -52,6 +53,8 @@ std::optional<Endpoint> ParseEndpoint(std::string_view text) {
   return Endpoint{std::string(text.substr(0, colon)), *port};
 }
 
+using Placeholders = std::map<std::string, std::string>;
+
 // Filling is the text and what is to stand in it, by placeholder.
 class Filling {
  public:
@@ -77,17 +80,86 @@ class Filling {
     return true;
   }
   std::string text() const { return absl::StrReplaceAll(text_, values_); }
+  // Repeat puts each line that has the placeholder `sign` there once for each of `rows`.
+  void Repeat(std::string_view sign, const std::vector<Placeholders>& rows) {
+    std::vector<std::string> lines;
+    for (std::string& line : std::vector<std::string>(absl::StrSplit(text_, '\n'))) {
+      if (line.find(sign) == std::string::npos) {
+        lines.push_back(std::move(line));
+        continue;
+      }
+      for (const Placeholders& row : rows) lines.push_back(absl::StrReplaceAll(line, row));
+    }
+    text_ = absl::StrJoin(lines, "\n");
+  }
 
  private:
   std::string text_;
-  std::map<std::string, std::string> values_;
+  Placeholders values_;
 };
+
+// Title writes a header as most gateways show it: x-assay-user is X-Assay-User.
+std::string Title(std::string name) {
+  char before = '-';
+  for (char& c : name) {
+    if (before == '-') c = absl::ascii_toupper(static_cast<unsigned char>(c));
+    before = c;
+  }
+  return name;
+}
+
+// Pattern matches what a server may take for that header, in lower case: see OtherSpellings.
+std::string Pattern(std::string_view name) {
+  std::string pattern;
+  for (const char c : name) pattern += absl::ascii_isalnum(c) ? std::string(1, c) : "[^a-z0-9]";
+  return pattern;
+}
+
+std::string Replaced(std::string text, char from, char to) {
+  std::replace(text.begin(), text.end(), from, to);
+  return text;
+}
+
+// Label is the end of a name of Kubernetes' (RFC 1123) that tells of that policy.
+std::string Label(const std::string& policy) {
+  std::string label = Replaced(policy, '_', '-');
+  while (label.ends_with('-')) label.pop_back();
+  return label.empty() ? "policy" : label;
+}
+
+void SetHeaders(const GatewayValues& values, Filling& filling) {
+  std::vector<Placeholders> headers, spellings, others;
+  std::vector<std::string> patterns;
+  for (const IdentityHeader& header : values.headers) {
+    patterns.push_back(Pattern(header.name));
+    headers.push_back({{"@HEADER@", header.name},
+                       {"@HEADER_TITLE@", Title(header.name)},
+                       {"@HEADER_ID@", Replaced(header.name, '-', '_')},
+                       {"@HEADER_PATTERN@", patterns.back()}});
+    spellings.push_back({{"@SPELLING@", header.name}});
+    for (const std::string& other : header.other_spellings) {
+      spellings.push_back({{"@SPELLING@", other}});
+      others.push_back({{"@OTHER_SPELLING@", other}});
+    }
+  }
+  filling.Set("HEADER_PATTERNS", absl::StrJoin(patterns, "|"));
+  for (const char* sign : {"@HEADER@", "@HEADER_TITLE@", "@HEADER_ID@", "@HEADER_PATTERN@"}) {
+    filling.Repeat(sign, headers);
+  }
+  filling.Repeat("@SPELLING@", spellings);
+  filling.Repeat("@OTHER_SPELLING@", others);
+  const bool certificate = !values.certificate_header.empty();
+  filling.Repeat("@CERTIFICATE@",
+                 std::vector<Placeholders>(certificate, {{"@CERTIFICATE@", values.certificate_header}}));
+  filling.Repeat("@COOKIE@", std::vector<Placeholders>(values.cookies, {{"@COOKIE@", "cookie"}}));
+}
 
 }  // namespace
 
 tl::expected<std::string, std::string> GatewayText(std::string_view text, std::string_view default_assay,
                                                    const GatewayValues& values) {
   Filling filling(text);
+  SetHeaders(values, filling);
   const auto no_place = [](std::string_view option) {
     return tl::unexpected(StrCat(option, " has no place in it: leave it out"));
   };
@@ -98,6 +170,7 @@ tl::expected<std::string, std::string> GatewayText(std::string_view text, std::s
           StrCat("--policy: ", Excerpt(*values.policy), " is no policy's name: ", kNameRule));
     }
     filling.Set("POLICY", *values.policy);
+    filling.Set("POLICY_LABEL", Label(*values.policy));
   } else if (values.policy) {
     return no_place("--policy");
   }

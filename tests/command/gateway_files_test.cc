@@ -14,8 +14,11 @@ TEST(GatewayFiles, AreFilledWhole) {
   const std::regex placeholder("@[A-Z_]+@");
   for (const GatewayFile& file : GatewayFiles()) {
     const bool wants_policy = file.text.find("@POLICY@") != std::string_view::npos;
-    const auto text = GatewayText(file.text, file.assay,
-                                  wants_policy ? GatewayValues{.policy = "orders"} : GatewayValues{});
+    GatewayValues values{.headers = {{.name = "x-user", .other_spellings = {"x_user"}}},
+                         .certificate_header = "x-cert",
+                         .cookies = true};
+    if (wants_policy) values.policy = "orders";
+    const auto text = GatewayText(file.text, file.assay, values);
     ASSERT_TRUE(text) << file.name << ": " << text.error();
     EXPECT_FALSE(std::regex_search(*text, placeholder)) << file.name;
     EXPECT_EQ(text->find("orders") != std::string::npos, file.name != "haproxy-lua") << file.name;

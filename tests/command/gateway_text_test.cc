@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -33,6 +34,30 @@ TEST(GatewayText, TakesAServiceOfKubernetesFromItsName) {
   for (const char* other : {"a.b:1", "a:1", "a.b.example:1", "10.0.0.1:1"}) {
     EXPECT_EQ(Filled(kText, {.assay = other}), std::string("refused: --assay: \"") + other +
                                                    "\" will not do: write HOST:PORT, as 127.0.0.1:9001");
+  }
+}
+
+TEST(GatewayText, SaysALineOnceForEachIdentityHeader) {
+  const GatewayValues values{
+      .headers = {{.name = "x-user_id", .other_spellings = {"x_user_id", "x-user-id"}}, {.name = "roles"}}};
+  EXPECT_EQ(Filled("a\nset @HEADER_TITLE@ $@HEADER_ID@ @HEADER@\nb\n", values),
+            "a\nset X-User_id $x_user_id x-user_id\nset Roles $roles roles\nb\n");
+  EXPECT_EQ(Filled("- @SPELLING@", values), "- x-user_id\n- x_user_id\n- x-user-id\n- roles");
+  EXPECT_EQ(Filled("@OTHER_SPELLING@", values), "x_user_id\nx-user-id");
+  EXPECT_EQ(Filled("@HEADER_PATTERN@\n^(@HEADER_PATTERNS@)$", values),
+            "x[^a-z0-9]user[^a-z0-9]id\nroles\n^(x[^a-z0-9]user[^a-z0-9]id|roles)$");
+}
+
+TEST(GatewayText, LeavesLinesOutForWhichThereIsNoHeader) {
+  EXPECT_EQ(Filled("a\n@CERTIFICATE@\n@COOKIE@\nb", {}), "a\nb");
+  EXPECT_EQ(Filled("a\n@CERTIFICATE@\n@COOKIE@\nb", {.certificate_header = "X-Cert", .cookies = true}),
+            "a\nX-Cert\ncookie\nb");
+}
+
+TEST(GatewayText, MakesANameOfKubernetesOfAPolicys) {
+  for (const auto& [policy, label] : {std::pair("or_ders_", "or-ders"), {"_", "policy"}, {"a-1", "a-1"}}) {
+    EXPECT_EQ(Filled("assay-@POLICY_LABEL@ @POLICY@", {.policy = policy}),
+              std::string("assay-") + label + " " + policy);
   }
 }
 

@@ -34,7 +34,7 @@ class Peers(harness.TestCase):
             listeners={"service": {"address": grpc}, "ops": {"address": "127.0.0.1:0"}})
         self.addCleanup(service.stop)
         # assayd's own ops listener is a backend as good as any: what passes is answered 200 there.
-        asking = gateway_processes.Envoy(folder, "orders", grpc, service.ops.removeprefix("http://"))
+        asking = gateway_processes.Envoy(folder, "orders", service.config, service.ops.removeprefix("http://"))
         self.addCleanup(asking.stop)
         verifying = envoy.Envoy(folder, self.demo.issuer, self.demo.issuer + "/jwks", cache, [AUDIENCE])
         self.addCleanup(verifying.stop)

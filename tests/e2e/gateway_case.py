@@ -50,7 +50,6 @@ class GatewayCase:
         cls.backend = RecordingBackend()
         cls.addClassCleanup(cls.backend.stop)
         grpc, http_ = (f"127.0.0.1:{harness.free_port()}" for _ in range(2))
-        cls.asked = grpc if cls.gateway_class.asks_by_grpc else http_
         cls.admin = f"unix:{cls.folder}/admin.sock"
         accept = {"accept": {name: {"audiences": [AUDIENCE]} for name in ("demo", "gone")}}
         user = {"claim": "/client_id", "prefix": "{issuer}:"}
@@ -66,12 +65,12 @@ class GatewayCase:
         cls.start_gateway("orders")
 
     @classmethod
-    def serve(cls):
-        cls.service = harness.Service(cls.folder, **cls.configuration)
+    def serve(cls, **more):
+        cls.service = harness.Service(cls.folder, **cls.configuration, **more)
 
     @classmethod
     def start_gateway(cls, policy):
-        cls.gateway = cls.gateway_class(cls.folder, policy, cls.asked, cls.backend.address)
+        cls.gateway = cls.gateway_class(cls.folder, policy, cls.service.config, cls.backend.address)
         cls.addClassCleanup(cls.gateway.stop)
 
     def connect(self):
@@ -148,6 +147,25 @@ class GatewayCase:
                              [("x-assay-issuer", "demo"), ("x-assay-principal", "demo:bob"), ("x-assay-user", "demo:demo")])
         finally:
             self.gateway.stop()
+            self.start_gateway("orders")
+
+    def test_headers_of_ones_own_are_told_and_no_clients_are(self):
+        self.gateway.stop()
+        self.service.stop()
+        headers = {"remote-user": {"part": "subject"}, "x-app_scopes-told": {"claim": "/scope"}, "x-tenant": {"part": "tenant"}}
+        self.serve(gateways={"identity_headers": headers})
+        self.start_gateway("orders")
+        try:
+            forged = [(spelling, "mallory") for spelling in ("Remote-User", "remote_user", "REMOTE-USER", "X-App-Scopes-Told",
+                                                             "x_app_scopes_told", "x-app_scopes_told", "X-Tenant", "x_tenant")]
+            answer = self.ask(forged + bearer(self.demo.token(sub="bob")) + forged)
+            self.assertEqual(sorted((name.lower(), value) for name, value in answer.json()["headers"]
+                                    if name.lower().replace("_", "-") in ("remote-user", "x-app-scopes-told", "x-tenant")),
+                             [("remote-user", "bob"), ("x-app_scopes-told", "orders:read")])
+        finally:
+            self.gateway.stop()
+            self.service.stop()
+            self.serve()
             self.start_gateway("orders")
 
     def test_no_client_brings_an_identity_of_its_own(self):

@@ -18,16 +18,16 @@ def unpacked(package):
 
 
 class Gateway:
-    """A gateway on a port of loopback. `name` is what `assayd gateway` calls it; command() makes its command line out of
-    the text that was printed, and what else Popen is to be told."""
+    """A gateway on a port of loopback, in front of the Assay of that configuration. `name` is what `assayd gateway` calls it;
+    command() makes its command line out of the text that was printed, and what else Popen is to be told."""
 
-    asks_by_grpc = False
     relays_bodies = True  # the client sees what Assay says of a denial
     passes_trailers = False  # the backend sees what follows a chunked body
 
-    def __init__(self, folder, policy, assay, backend):
+    def __init__(self, folder, policy, config, backend):
         address = f"127.0.0.1:{harness.free_port()}"
-        text = printed(self.name, "--policy", policy, "--assay", assay, "--listen", address, "--backend", backend)
+        self.config = config
+        text = printed(self.name, "--policy", policy, "--config", config, "--listen", address, "--backend", backend)
         argv, more = self.command(folder, text)
         self.process = harness.Process(*argv, **more)
         self.host, self.port = address.split(":")
@@ -42,7 +42,7 @@ class Gateway:
 
 
 class Envoy(Gateway):
-    name, asks_by_grpc = "envoy", True
+    name = "envoy"
 
     def command(self, folder, text):
         (folder / "envoy.yaml").write_text(text)
@@ -51,7 +51,7 @@ class Envoy(Gateway):
 
 
 class EnvoyHttp(Envoy):
-    name, asks_by_grpc = "envoy-http", False
+    name = "envoy-http"
 
 
 class Nginx(Gateway):
@@ -82,7 +82,7 @@ class Haproxy(Gateway):
 
     def command(self, folder, text):
         (folder / "haproxy.cfg").write_text(text)
-        (folder / "assay.lua").write_text(printed("haproxy-lua"))
+        (folder / "assay.lua").write_text(printed("haproxy-lua", "--config", self.config))
         needed = ("liblua5.3-0", "libopentracing-c-wrapper0", "libopentracing1")
         libraries = ":".join(str(path) for package in needed for path in unpacked(package).glob("usr/lib/*-linux-gnu"))
         return ([unpacked("haproxy") / "usr/sbin/haproxy", "-db", "-f", "haproxy.cfg"],

@@ -5,6 +5,7 @@ Names the gateway's class as its argument; without one, all are tried.
 """
 import json
 import unittest
+import urllib.parse
 
 import gateway_processes
 import harness
@@ -34,6 +35,15 @@ class EnvoyHttp(GatewayCase, harness.TestCase):
 
 class Nginx(GatewayCase, harness.TestCase):
     gateway_class = gateway_processes.Nginx
+
+    def test_long_tokens_and_long_identities_pass(self):
+        self.assertEqual(self.ask(bearer("x" * 15000)).status, 401)
+        sub, scope = "\u00e9" * 500, " ".join(["orders:read", *["\u00fc" * 4] * 110])
+        answer = self.ask(bearer(self.demo.token(sub=sub, scope=scope)))
+        self.assertEqual(answer.status, 200, answer.body)
+        told = dict(answer.identity())
+        self.assertEqual(told["x-assay-principal"], "demo:" + urllib.parse.quote(sub))
+        self.assertEqual(urllib.parse.unquote(told["x-assay-scopes"]), scope.replace(" ", ","))
 
 
 class Caddy(GatewayCase, harness.TestCase):

@@ -192,6 +192,7 @@ class Service:
         handle, path = tempfile.mkstemp(suffix=".json", dir=folder)
         with os.fdopen(handle, "w") as file:
             file.write(config(issuers, policies, **more))
+        self.config = path
         self.process = Process(ASSAYD, "serve", "--config", path)
         try:
             said = self.process.wait_for_line(r"^assayd serves gRPC on (\S+), metrics and health on (http://[^\s;]+)")
