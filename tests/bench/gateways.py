@@ -2,7 +2,7 @@
 
 Every figure that counts is a ratio, or a difference, of two things measured in one run, in turn; medians of the rounds
 are printed. ASSAY_BENCH_SECONDS is how long each measurement takes (3), ASSAY_BENCH_ROUNDS how often (5). It needs h2load
-(Debian's nghttp2-client, unpacked into the build) and Envoy (PyPI), and says nothing of a busy machine.
+(Debian's nghttp2-client, unpacked into the build), Envoy (PyPI) and fortio (built by Go), and says nothing of a busy machine.
 """
 import contextlib
 import json
@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import debian_package
 import envoy
 import harness
+from fortio import Paced
 
 SECONDS = int(os.environ.get("ASSAY_BENCH_SECONDS", 3))
 ROUNDS = int(os.environ.get("ASSAY_BENCH_ROUNDS", 5))
@@ -52,12 +53,11 @@ def cpu_seconds(process):
 class Load:
     """One run of h2load: calls a second, latencies in ms, and the CPU of `process` a call in us."""
 
-    def __init__(self, tool, folder, process, url, flags, rate=None):
+    def __init__(self, tool, folder, process, url, flags):
         log = folder / "h2load.log"
         log.unlink(missing_ok=True)
-        pace = [f"--rps={rate / CLIENTS:.0f}"] if rate else []
         before = cpu_seconds(process)
-        done = subprocess.run([tool, f"--duration={SECONDS}", f"-c{CLIENTS}", "-t1", f"--log-file={log}", *pace, *flags, url],
+        done = subprocess.run([tool, f"--duration={SECONDS}", f"-c{CLIENTS}", "-t1", f"--log-file={log}", *flags, url],
                               capture_output=True, text=True, timeout=SECONDS + 60, check=False)
         used = cpu_seconds(process) - before
         assert done.returncode == 0, done.stdout + done.stderr
@@ -108,11 +108,10 @@ def fronts(tool, folder, service, token):
                                ("HTTP, no such path", "HTTP, no such path"), ("HTTP, /auth/forward", "HTTP, no such path"))]
 
 
-def through_envoy(tool, folder, service, issuer, keys, token):
+def through_envoy(folder, service, issuer, keys, token):
     """P0: what authentication adds to a request through Envoy, open loop, at parts of what Envoy with Assay can take."""
     filters = {"no authentication": [], "jwt_authn": [envoy.jwt_authn(issuer, {"local_jwks": {"inline_string": keys}})],
                "Assay by ext_authz": [envoy.ext_authz()]}
-    flags = ["-m8", "-H", f"Authorization: Bearer {token}"]
     rows = []
     with contextlib.ExitStack() as stack:
         gateways = {}
@@ -122,13 +121,13 @@ def through_envoy(tool, folder, service, issuer, keys, token):
             stack.callback(gateways[name].stop)
             status = gateways[name].status(token)
             assert status == 200, (name, status)
-        limit = Load(tool, folder, service.process, gateways["Assay by ext_authz"].url, flags).rate
+        limit = Paced(gateways["Assay by ext_authz"].url, token, 0, SECONDS).rate
         print(f"Through Envoy, open loop; saturated with Assay at {limit:.0f}/s. Added to no authentication:")
         for part in (25, 50, 75):
             loads = {name: [] for name in gateways}
             for _ in range(ROUNDS):
                 for name, gateway in gateways.items():
-                    loads[name].append(Load(tool, folder, service.process, gateway.url, flags, limit * part / 100))
+                    loads[name].append(Paced(gateway.url, token, limit * part / 100, SECONDS))
             none = loads["no authentication"]
             for name in gateways:
                 row = {"what": name, "percent": part, "p50": median(loads[name], "p50"), "p99": median(loads[name], "p99")}
@@ -154,7 +153,7 @@ def main():
         stack.callback(service.stop)
         service.forward_auth = re.search(r"HTTP forward-auth on http://([^\s;]+)", service.process.output()).group(1)
         figures = {"fronts": fronts(tool, folder, service, token),
-                   "through_envoy": through_envoy(tool, folder, service, demo.issuer, keys, token)}
+                   "through_envoy": through_envoy(folder, service, demo.issuer, keys, token)}
     place = harness.WORK / "gateways-bench.json"
     place.write_text(json.dumps(figures, indent=1))
     print(f"Written to {place}.")
