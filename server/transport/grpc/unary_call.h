@@ -93,6 +93,11 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (pending != nullptr) pending->Cancel();
   }
 
+  // No API of gRPC's, but by 1.51 the one way to have OnDone and OnCancel run where it finds them due.
+  // Otherwise each call is handed to a thread of its executor for them, which costs more than they do;
+  // neither waits.
+  bool InternalInlineable() override { return true; }
+
   void OnDone() override {
     site_.observer.OnCallHandled(
         {site_.service, site_.method, code_, site_.clock.Now().steady - arrived_.steady});
