@@ -3,14 +3,10 @@
 #include <iostream>
 #include <string>
 
-#include "absl/synchronization/mutex.h"
 #include "server/command/command.h"
 #include "server/command/version.h"
 
 int main(int argc, char** argv) {
-  // Debian's Abseil is built with its debug checks: it would hold each lock that gRPC takes against a graph
-  // of all the others, under a lock that they share, and abort on a cycle.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("assayd judges bearer tokens (JWT) of many issuers: genuine, for us, now?", "assayd");
   app.require_subcommand(1);
   app.set_version_flag("--version", assay::VersionText);

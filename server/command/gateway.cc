@@ -41,7 +41,7 @@ int PrintFile(const GatewayFile& file, const Options& options) {
     CompleteValues(defaults, values);
   } else {
     const auto config = LoadOrTell(options.config);
-    if (!config) return kExitBad;
+    if (!config) return kExitUsage;
     unfit = CompleteFromFile(*config, file, values);
   }
   const auto text = unfit ? tl::unexpected(*unfit) : GatewayText(file.text, file.assay, values);
@@ -59,10 +59,13 @@ int PrintGateway(const Options& options) {
     known.push_back(file.name);
     if (file.name == options.name) return PrintFile(file, options);
   }
-  const std::string wrong = options.name.empty() ? "name a gateway"
-                                                 : StrCat("there is no gateway ", Excerpt(options.name),
-                                                          DidYouMean(options.name, known));
-  std::cerr << "assayd gateway: " << wrong << "\n\n" << Names();
+  if (options.name.empty()) {
+    std::cout << Names();
+    return kExitGood;
+  }
+  std::cerr << "assayd gateway: there is no gateway " << Excerpt(options.name)
+            << DidYouMean(options.name, known) << "\n\n"
+            << Names();
   return kExitUsage;
 }
 

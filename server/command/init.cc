@@ -75,6 +75,8 @@ std::string Configuration(const Options& options, const std::string& url, const 
       "listeners:\n"
       "  service: {address: \"127.0.0.1:9000\"}  # gRPC; off loopback it needs tls, or insecure: true\n"
       "  ops: {address: \"127.0.0.1:9002\"}      # /metrics, /healthz, /readyz\n"
+      "  # For gateways that ask over HTTP; `assayd gateway` prints what any gateway needs:\n"
+      "  # forward_auth: {address: \"127.0.0.1:9001\", trusted_peers: [127.0.0.1]}\n"
       "  # For `assay issuers`, `keys`, `watch`, `revoke`, by assayd's own user and root:\n"
       "  # admin: {address: \"unix:/run/assay/admin.sock\"}\n\n"
       "issuers:\n  ",

@@ -27,6 +27,7 @@ struct Listener {
   bool insecure;
   bool tls;
   bool may_be_unix;
+  bool may_have_tls = true;
 };
 
 void CheckListener(const Listener& listener, FaultList& faults) {
@@ -42,10 +43,9 @@ void CheckListener(const Listener& listener, FaultList& faults) {
     faults.Add(JoinPath(listener.path, "insecure"), "contradicts tls: leave one of the two out");
   }
   if (address->Reaches() && !listener.tls && !listener.insecure) {
-    faults.AddMissing(
-        listener.path, {"tls", "insecure"},
-        StrCat(listener.address, " can be reached from other machines in plain text: set tls, or say ",
-               "insecure: true"));
+    faults.AddMissing(listener.path, {"tls", "insecure"},
+                      StrCat(listener.address, " can be reached from other machines in plain text: ",
+                             listener.may_have_tls ? "set tls, or say" : "say", " insecure: true"));
   }
 }
 
@@ -58,7 +58,7 @@ void CheckTls(const std::string& path, const v1::ServerTls& tls, FaultList& faul
 void CheckForwardAuth(const v1::ForwardAuthListener& listener, FaultList& faults) {
   const std::string path = "listeners.forward_auth";
   const std::string peers = JoinPath(path, "trusted_peers");
-  CheckListener({path, listener.address(), listener.insecure(), false, false}, faults);
+  CheckListener({path, listener.address(), listener.insecure(), false, false, false}, faults);
   for (int i = 0; i < listener.trusted_peers_size(); ++i) {
     const auto range = AddressRange::Parse(listener.trusted_peers(i));
     if (!range) faults.Add(IndexPath(peers, i), range.error());
@@ -163,7 +163,7 @@ void CheckListeners(const v1::Listeners& listeners, FaultList& faults) {
   const v1::OpsListener& ops = listeners.ops();
   CheckListener({"listeners.service", service.address(), service.insecure(), service.has_tls(), true},
                 faults);
-  CheckListener({"listeners.ops", ops.address(), ops.insecure(), false, false}, faults);
+  CheckListener({"listeners.ops", ops.address(), ops.insecure(), false, false, false}, faults);
   if (service.has_tls()) CheckTls("listeners.service.tls", service.tls(), faults);
   if (listeners.has_forward_auth()) CheckForwardAuth(listeners.forward_auth(), faults);
   if (listeners.has_admin()) CheckAdmin(listeners.admin(), faults);

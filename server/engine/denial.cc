@@ -59,7 +59,7 @@ void TellClaims(const ClaimsSet& claims, Denial& denial) {
 }  // namespace
 
 Finding FindingOf(const Unjudged& unjudged) {
-  if (unjudged.fault == v1::KEY_SET_FAULT_UNSPECIFIED) return {};
+  if (unjudged.fault == v1::KEY_SET_FAULT_UNSPECIFIED) return unjudged.finding;
   return {"the issuer's keys", StrCat("that their last fetch failed: ", Describe(unjudged.fault).name)};
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "server/engine/correlation_id.h"
 #include "server/engine/walk.h"
+#include "server/jose/finding.h"
 
 namespace assay {
 
@@ -85,13 +86,14 @@ std::vector<std::string> Verifier::ScopesDemanded(const Request& request, const 
 void Verifier::Finish(Request& request, Attempt attempt) const {
   const Instant now = clock_.Now();
   const bool verified = std::holds_alternative<VerifiedToken>(attempt.verdict);
-  std::string correlation_id = verified ? std::string() : CorrelationId(request.input.trace_id);
   const bool unenforced = !verified && !request.policy->enforced && !PromisesIdentity(request.input.front);
   const bool keys_stale = attempt.verifier != nullptr && attempt.state == CacheState::kStale;
   std::optional<CandidateOpinion> candidate;
   if (request.candidate != nullptr) {
     candidate = {request.candidate->name, attempt.candidate.value_or(ReasonOf(attempt.verdict))};
   }
+  const bool differs = candidate && candidate->reason != ReasonOf(attempt.verdict);
+  std::string correlation_id = verified && !differs ? std::string() : CorrelationId(request.input.trace_id);
   observer_.OnVerdict({.front = request.input.front,
                        .policy = request.policy->name,
                        .issuer = attempt.issuer ? std::string_view(attempt.issuer->name) : kUnknownIssuer,
@@ -109,7 +111,7 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
                       .policy_revision = request.policy->revision,
                       .config_revision = request.registry->revision(),
                       .keys_stale = keys_stale,
-                      .correlation_id = std::move(correlation_id),
+                      .correlation_id = verified ? std::string() : std::move(correlation_id),
                       .candidate = std::move(candidate),
                       .unenforced = unenforced};
   if (verified) {
@@ -124,10 +126,22 @@ void Verifier::Finish(Request& request, Attempt attempt) const {
   request.done(std::move(judgement));
 }
 
-Judgement Verifier::Refuse(Front front, std::string_view trace_id, v1::Reason reason) const {
+Judgement Verifier::Drain(Front front, std::string_view trace_id) const {
   // Longer than a drain without calls takes: whoever keeps to it finds the listener closed, and goes
   // elsewhere.
-  Judgement judgement{.verdict = Unjudged{reason, absl::Seconds(1)}};
+  return Refuse(front, trace_id, {v1::REASON_DRAINING, absl::Seconds(1)});
+}
+
+Judgement Verifier::MissPolicy(Front front, std::string_view trace_id,
+                               std::optional<std::string_view> name) const {
+  Unjudged why{v1::REASON_POLICY_UNKNOWN, absl::Seconds(1)};
+  why.finding = {"a policy of the configuration",
+                 name ? Excerpt(*name) : "none named, and no default_policy"};
+  return Refuse(front, trace_id, std::move(why));
+}
+
+Judgement Verifier::Refuse(Front front, std::string_view trace_id, Unjudged why) const {
+  Judgement judgement{.verdict = std::move(why)};
   judgement.correlation_id = CorrelationId(trace_id);
   observer_.OnVerdict({.front = front,
                        .policy = {},

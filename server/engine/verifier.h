@@ -82,14 +82,18 @@ class Verifier {
   // registry is what is in force.
   std::shared_ptr<const IssuerRegistry> registry() const { return registry_.Get(); }
 
-  // Refuse is the answer to a request of which nothing is looked at: it came after the process began to end
-  // (DRAINING), or its front knows no policy for it (POLICY_UNKNOWN).
-  Judgement Refuse(Front front, std::string_view trace_id, v1::Reason reason) const;
+  // Drain is the answer to a request that came after the process began to end: nothing of it is looked at.
+  Judgement Drain(Front front, std::string_view trace_id) const;
+
+  // MissPolicy is the answer where a gateway asks by a policy that there is not: POLICY_UNKNOWN, with the
+  // name for operators. No name: the default policy, and there is none.
+  Judgement MissPolicy(Front front, std::string_view trace_id, std::optional<std::string_view> name) const;
 
  private:
   struct Request;
   struct Attempt;
 
+  Judgement Refuse(Front front, std::string_view trace_id, Unjudged why) const;
   static std::vector<std::string> ScopesDemanded(const Request& request, const Issuer& issuer);
   Attempt Judge(const Request& request, Instant now) const;
   void Finish(Request& request, Attempt attempt) const;

@@ -17,6 +17,7 @@ struct Unjudged {
   absl::Duration retry_after;  // when another try makes sense
   // Of what wants for keys: why the last fetch of them failed, if it did. For operators.
   v1::KeySetFault fault = v1::KEY_SET_FAULT_UNSPECIFIED;
+  Finding finding{};  // of POLICY_UNKNOWN: what was asked for. For operators
 };
 
 using Verdict = std::variant<VerifiedToken, Rejection, Unjudged>;

@@ -23,7 +23,7 @@ TEST(ListenerRules, WantPlainTextOffLoopbackSaidAloud) {
   EXPECT_THAT(Listeners("service: {address: \"0.0.0.0:9000\"}"), HasSubstr(fault));
   EXPECT_THAT(Listeners("service: {address: \"[::]:9000\"}"), HasSubstr(fault));
   EXPECT_THAT(Listeners("service: {address: \"10.0.0.1:9000\", insecure: false}"), HasSubstr(fault));
-  EXPECT_THAT(Listeners("ops: {address: \"0.0.0.0:9002\"}"), HasSubstr(fault));
+  EXPECT_THAT(Listeners("ops: {address: \"0.0.0.0:9002\"}"), HasSubstr("in plain text: say insecure: true"));
   EXPECT_EQ(Listeners("ops: {address: \"0.0.0.0:9002\", insecure: true}"), "none");
   EXPECT_EQ(Listeners("service: {address: \"0.0.0.0:9000\", tls: {cert_file: c, key_file: k}}"), "none");
 }
@@ -127,7 +127,7 @@ TEST(ListenerRules, RefuseAForwardAuthListenerThatBelievesNobodyKnowsWhom) {
   EXPECT_EQ(Listeners("forward_auth: {address: \"0.0.0.0:9001\", trusted_peers: [10.8.0.0/13, gateway, "
                       "127.0.0.1, 127.0.0.1]}"),
             "8:13: listeners.forward_auth: 0.0.0.0:9001 can be reached from other machines in plain text: "
-            "set tls, or say insecure: true\n"
+            "say insecure: true\n"
             "8:82: listeners.forward_auth.trusted_peers[1]: expected an address range such as 10.0.0.0/8 or "
             "fd00::/8\n"
             "8:102: listeners.forward_auth.trusted_peers[3]: \"127.0.0.1\" stands here twice\n");

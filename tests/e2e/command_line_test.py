@@ -182,16 +182,34 @@ class Daemon(harness.TestCase):
 
     def test_a_gateways_configuration_is_printed_filled_in(self):
         printed = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--policy", "orders", "--listen", "[::]:80"), 0)
-        self.assertIn("proxy_pass http://assay/auth/request/orders;", printed.out)
+        self.assertIn("set $assay_policy orders;", printed.out)
         self.assertIn("listen [::]:80;", printed.out)
-        for argv, mistake in (((), "name a gateway"), (("ngnix",), 'did you mean "nginx"?')):
-            result = self.assertEnds(harness.run(ASSAYD, "gateway", *argv, "--policy", "orders"), USAGE)
-            self.assertIn(mistake, result.err)
-            self.assertRegex(result.err, r"(?m)^nginx +nginx \(auth_request\)$")
-            self.assertEqual(result.out, "")
+        listed = self.assertEnds(harness.run(ASSAYD, "gateway"), 0).out
+        self.assertRegex(listed, r"(?m)^nginx +nginx \(auth_request\)$")
+        result = self.assertEnds(harness.run(ASSAYD, "gateway", "ngnix", "--policy", "orders"), USAGE)
+        self.assertEqual((result.out, result.err),
+                         ("", 'assayd gateway: there is no gateway "ngnix"; did you mean "nginx"?\n\n' + listed))
         for flags in ((), ("--policy", "a;}"), ("--policy", "a", "--backend", "b:1;}"), ("--policy", "a", "--listen", "b:1")):
             result = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", *flags), USAGE)
             self.assertTrue(result.err.startswith("assayd gateway nginx: "), result)
+
+    def test_a_gateways_configuration_fits_that_of_assay(self):
+        accept = "accept: {a: {audiences: [x]}}"
+        text = ("issuers:\n  a: {issuer: urn:a, keys: {url: https://a.example}}\nlisteners: {%s}\npolicies:\n"
+                f"  orders: {{{accept}}}\ngateways: {{identity_headers: {{remote-user: {{part: user}}}}}}\n")
+        path = self.file("assay.yaml", text % "forward_auth: {address: '127.0.0.1:9901'}")
+        printed = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--config", path, "--policy", "orders"), 0).out
+        self.assertIn("server 127.0.0.1:9901;", printed)
+        self.assertIn("proxy_set_header Remote-User $assay_remote_user;", printed)
+        self.assertNotIn("X-Assay", printed)
+        for config, mistake in ((path, 'the configuration has no policy "order"; did you mean "orders"?'),
+                                (self.file("grpc.yaml", text % ""), "the configuration has no policy"),
+                                (self.file("faulty.yaml", "issuers: 5\n"), "faulty.yaml:1:")):
+            result = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--config", config, "--policy", "order"), USAGE)
+            self.assertIn(mistake, result.err)
+        result = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--config", self.file("grpc.yaml", text % ""),
+                                             "--policy", "orders"), USAGE)
+        self.assertIn("it asks over HTTP, and the configuration has no listener for that", result.err)
 
     def test_every_fault_of_a_configuration_is_told_with_its_line(self):
         path = self.file("faulty.yaml", "listeners:\n  service: {address: 5}\nissuers:\n  a: {isuer: x}\n")

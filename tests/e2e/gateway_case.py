@@ -56,7 +56,9 @@ class GatewayCase:
         cls.configuration = {
             "issuers": {name: {"issuer": issuer, "keys": {"discovery": "auto"}}
                         for name, issuer in (("demo", cls.demo.issuer), ("gone", gone_issuer))},
-            "policies": {"orders": accept | {"scopes_all": ["orders:read"]}, "users": accept | {"identity": {"user": user}}},
+            "policies": {"orders": accept | {"scopes_all": ["orders:read"],
+                                             "gateway": {"denied_cors_origins": ["https://app.test"]}},
+                         "users": accept | {"identity": {"user": user}}},
             "listeners": {"service": {"address": grpc}, "ops": {"address": "127.0.0.1:0"},
                           "admin": {"address": cls.admin},
                           "forward_auth": {"address": http_, "trusted_peers": ["127.0.0.0/8"]}}}
@@ -221,6 +223,13 @@ class GatewayCase:
                     self.assertIn('scope="orders:read"', said)
                 self.assertLedBackTo(problem["correlation_id"])
         self.assertNothingArrived(before)
+
+    def test_a_script_may_read_a_denial_where_its_origin_may(self):
+        for headers, status in (([], 401), (bearer(self.demo.token(scope="orders:write")), 403)):
+            for origin, allowed in (("https://app.test", "https://app.test"), ("https://evil.test", None)):
+                answer = self.ask([("Origin", origin)] + headers)
+                self.assertEqual((answer.status, answer.headers["Access-Control-Allow-Origin"]), (status, allowed))
+                self.assertEqual(answer.headers["Vary"], "Origin")
 
     def assertLedBackTo(self, correlation_id):
         """What the client was told leads an operator to the denial."""

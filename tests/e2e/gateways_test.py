@@ -29,6 +29,21 @@ class Envoy(GatewayCase, harness.TestCase):
                          [401, None, "AUDIENCE_MISMATCH", denied.json()["correlation_id"]])
 
 
+    def test_route_metadata_names_the_policy(self):
+        class ByMetadata(gateway_processes.Envoy):
+            def command(self, folder, text):
+                judged = text.index("              typed_per_filter_config:"), text.index("              routes:")
+                text = text[:judged[0]] + text[judged[1]:]
+                return super().command(folder, text.replace(
+                    "- match: {prefix: /}\n", "- match: {prefix: /}\n"
+                    "                metadata: {filter_metadata: {assay: {policy: users}}}\n"))
+        gateway = ByMetadata(self.folder, "orders", self.service.config, self.backend.address)
+        self.addCleanup(gateway.stop)
+        url = f"http://{gateway.host}:{gateway.port}/orders"
+        headers = {"Authorization": f"Bearer {self.demo.token(scope='').strip()}"}
+        self.assertEqual(harness.fetch(url, headers=headers)[0], 200)  # not so under orders, nor without a policy
+
+
 class EnvoyHttp(GatewayCase, harness.TestCase):
     gateway_class = gateway_processes.EnvoyHttp
 

@@ -30,12 +30,14 @@ class Reports final : public VerifyObserver {
     candidate = report.candidate ? std::optional(*report.candidate) : std::nullopt;
     unenforced = report.unenforced;
     keys_stale = report.keys_stale;
+    correlation_id = report.correlation_id;
   }
   void OnParked(int) override {}
   int verdicts = 0;
   std::optional<CandidateOpinion> candidate;
   bool unenforced = false;
   bool keys_stale = false;
+  std::string correlation_id;
 };
 
 class CandidateTest : public ::testing::Test {
@@ -103,6 +105,15 @@ TEST_F(CandidateTest, SaysWhatItWouldHaveSaidAndNeverDecides) {
   std::swap(policy_, candidate_);
   EXPECT_EQ(SaidOf(Good().Sign()), "SCOPE_INSUFFICIENT / VERIFIED");
   EXPECT_EQ(SaidOf(Good().Claim("exp", "1").Sign()), "TOKEN_EXPIRED / TOKEN_EXPIRED");
+}
+
+TEST_F(CandidateTest, LeadsToTheCallOfAVerifiedTokenOnlyWhereItDiffers) {
+  SaidOf(Good().Sign());
+  EXPECT_EQ(reports_.correlation_id, "");
+  candidate_.scopes_all = {"write"};
+  SaidOf(Good().Sign());
+  EXPECT_EQ(reports_.correlation_id.size(), 32u);
+  EXPECT_EQ(answer_->correlation_id, "");
 }
 
 TEST_F(CandidateTest, SaysTheSameOfWhatNoPolicyIsAskedAbout) {

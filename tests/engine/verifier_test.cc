@@ -374,10 +374,9 @@ TEST_F(VerifierTest, MissingScopesAreNamedTogether) {
   EXPECT_EQ((*answer_)->scopes_demanded, (std::vector<std::string>{"read", "write"}));
 }
 
-TEST(Verifier, TellsTheObserverOfRequestsThatNobodyLooksAt) {
+TEST(Verifier, TellsTheObserverOfRequestsThatADrainTurnsAway) {
   testing::VerifierBench bench;
-  const Judgement judgement =
-      bench.verifier.Refuse(Front::kVerify, "4bf92f3577b34da6a3ce929d0e0e4736", v1::REASON_DRAINING);
+  const Judgement judgement = bench.verifier.Drain(Front::kVerify, "4bf92f3577b34da6a3ce929d0e0e4736");
   EXPECT_EQ(std::get<Unjudged>(judgement.verdict).reason, v1::REASON_DRAINING);
   EXPECT_EQ(std::get<Unjudged>(judgement.verdict).retry_after, absl::Seconds(1));
   EXPECT_EQ(judgement.correlation_id, "4bf92f3577b34da6a3ce929d0e0e4736");

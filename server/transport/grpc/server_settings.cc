@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/transport/handlers/batch_verification.h"
 
@@ -44,6 +45,9 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 }  // namespace
 
 void ApplySettings(grpc::ServerBuilder& builder, const Limits& limits, bool reflection) {
+  // Debian's Abseil is built with its debug checks: it would hold each lock that gRPC takes against a graph
+  // of all the others, under a lock that they share, and abort on a cycle.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.batch_request_bytes));
   builder.SetMaxSendMessageSize(static_cast<int>(kBatchResponseBytes));
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);

@@ -55,7 +55,7 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
       Passage{registry, policy, std::string(request.origin),
               OtherSpellings(registry->gateways().identity_headers, request.header_names)});
   if (policy == nullptr) {
-    done(passage->Answer(verifier_.Refuse(request.front, call.trace_id, v1::REASON_POLICY_UNKNOWN)));
+    done(passage->Answer(verifier_.MissPolicy(request.front, call.trace_id, request.policy)));
     return nullptr;
   }
   if (policy->gateway.allow_preflight && IsPreflight(request)) {
@@ -89,7 +89,7 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
 
 GatewayAnswer GatewayHandler::Draining(Front front, const Call& call) const {
   return Passage{verifier_.registry(), nullptr, "", {}}.Answer(
-      verifier_.Refuse(front, call.trace_id, v1::REASON_DRAINING));
+      verifier_.Drain(front, call.trace_id));
 }
 
 }  // namespace assay

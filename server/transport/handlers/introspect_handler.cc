@@ -51,7 +51,7 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
                                                                    Executor& resume, Done done) const {
   auto registry = verifier_.registry();
   if (registry->FindPolicy(policy) == nullptr) {
-    done(IntrospectionOf(verifier_.Refuse(Front::kIntrospect, call.trace_id, v1::REASON_POLICY_UNKNOWN),
+    done(IntrospectionOf(verifier_.MissPolicy(Front::kIntrospect, call.trace_id, policy),
                          *registry));
     return nullptr;
   }
@@ -71,7 +71,7 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
 }
 
 GatewayDenial IntrospectHandler::Draining(const Call& call) const {
-  return DenialOf(verifier_.Refuse(Front::kIntrospect, call.trace_id, v1::REASON_DRAINING),
+  return DenialOf(verifier_.Drain(Front::kIntrospect, call.trace_id),
                   verifier_.registry()->gateways(), nullptr, "");
 }
 

@@ -71,7 +71,7 @@ std::shared_ptr<PendingVerification> VerifyHandler::Authenticate(const v1::Verif
 }
 
 RpcError VerifyHandler::Draining(Front front, const Call& call) const {
-  const Judgement judgement = verifier_.Refuse(front, call.trace_id, v1::REASON_DRAINING);
+  const Judgement judgement = verifier_.Drain(front, call.trace_id);
   return MakeRpcError(std::get<Unjudged>(judgement.verdict), EvaluationMessage(judgement));
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "proto/catalogue.h"
+#include "server/engine/denial.h"
+#include "server/jose/finding.h"
 #include "tests/transport/handlers/gateway_bench.h"
 
 namespace assay {
@@ -85,6 +87,16 @@ TEST_F(GatewayHandlerTest, CannotTellUnderAPolicyThatThereIsNot) {
   EXPECT_EQ(ReasonOf(answer.judgement->verdict), v1::REASON_POLICY_UNKNOWN);
   EXPECT_EQ(std::get<GatewayDenial>(answer.arm).status, 503);
   EXPECT_EQ(HeaderOf(std::get<GatewayDenial>(answer.arm).headers, "www-authenticate"), "none");
+}
+
+TEST_F(GatewayHandlerTest, TellsOperatorsWhichPolicyWasAskedFor) {
+  const auto found = [&](std::optional<std::string_view> policy) {
+    const GatewayAnswer answer = bench_.Ask(GatewayRequest{.policy = policy});
+    return FindingOf(std::get<Unjudged>(answer.judgement->verdict)).found;
+  };
+  EXPECT_EQ(found("order\n"), R"("order\u000a")");
+  EXPECT_EQ(found(""), R"("")");
+  EXPECT_LE(found(std::string(1 << 20, 'x')).size(), 2 * kExcerptBytes);
 }
 
 TEST_F(GatewayHandlerTest, CannotTellWithoutAKeyInTimeAndNeverCallsThatABadToken) {
