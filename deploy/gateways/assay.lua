@@ -1,7 +1,7 @@
 -- Asks Assay about a request: http-request lua.assay SOCKET PATH. For HAProxy 2.6 or newer.
 --
--- On a 200 it copies Assay's identity headers into the request and sets txn.assay_allowed. On a 401 or 403 it answers
--- with what Assay said. In any other case it does neither, and the configuration must refuse what has no such variable.
+-- On a 200 it copies Assay's identity headers into the request and sets txn.assay_allowed. Where Assay denies or refuses
+-- the request it answers with what Assay said. In any other case it does neither, and the configuration must refuse what has no such variable.
 
 local judged_by = {  -- what Assay reads of a request; where a policy takes tokens from a cookie, "cookie" too
     "authorization", "traceparent", "origin", "access-control-request-method",
@@ -9,6 +9,7 @@ local judged_by = {  -- what Assay reads of a request; where a policy takes toke
 }
 local told_of = { "www-authenticate", "content-type", "cache-control",
     "access-control-allow-origin", "access-control-expose-headers", "vary" }
+local told = { [400] = true, [401] = true, [403] = true, [431] = true }  -- what the client hears from Assay itself
 local identity = {  -- gateways.identity_headers
     "@HEADER@",
 }
@@ -52,9 +53,10 @@ end
 
 local function assay(txn, socket, path)
     local answer = ask(txn, socket, path)
-    if answer.status == 200 then
+    local verdict = answer.headers and values(answer.headers, "x-assay-verdict")
+    if answer.status == 200 and verdict and verdict[1] == "allowed" then
         if copy(txn, answer.headers) then txn:set_var("txn.assay_allowed", true) end
-    elseif answer.status == 401 or answer.status == 403 then
+    elseif told[answer.status] then
         local headers = {}
         for _, name in ipairs(told_of) do headers[name] = values(answer.headers, name) end
         txn:done(txn:reply{ status = answer.status, headers = headers,

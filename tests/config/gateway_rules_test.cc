@@ -49,6 +49,7 @@ TEST(GatewayRules, RefuseNamesThatAreNoHeaderOfOurs) {
   EXPECT_THAT(Headers("a-b-c-d-e-f: {part: user}"), HasSubstr("at most 4 \"-\" and \"_\" in a name"));
   EXPECT_THAT(Headers("authorization: {part: user}"), HasSubstr("this header has a meaning of its own"));
   EXPECT_THAT(Headers("content_length: {part: user}"), HasSubstr("this header has a meaning of its own"));
+  EXPECT_THAT(Headers("x_assay-verdict: {part: user}"), HasSubstr("this header has a meaning of its own"));
   EXPECT_THAT(Headers("x_forwarded-method: {part: user}"), HasSubstr("this header has a meaning of its own"));
   EXPECT_THAT(Headers("host: {part: user}"), HasSubstr("this header has a meaning of its own"));
 }

@@ -123,6 +123,9 @@ class GatewayCase:
             self.assertEqual(problem["code"], code)
         return problem
 
+    def tearDown(self):
+        self.assertEqual(self.backend.misdirected, 0, "questions to Assay that the backend got")
+
     def assertUnavailable(self, answer):
         self.assertEqual((answer.status, answer.headers["WWW-Authenticate"]), (503, None), answer.body)
 
@@ -253,9 +256,24 @@ class GatewayCase:
 
     def test_no_path_leads_past_the_policy(self):
         before = self.backend.count
-        for path in ("/../orders", "/%2e%2e/%2e%2e/healthz", "//orders", "/auth/forward/orders", "/assay", "/%2Fx",
+        for path in ("/../orders", "/%2e%2e/%2e%2e/healthz", "//orders", "/auth/forward/orders", "/.assay-auth", "/%2Fx",
                      "/..%2f..%2fauth%2fforward%2fother", "/x?policy=other", "/;/../x"):
             self.assertIn(self.ask(path=path).status, (307, 400, 401, 404), path)
+        self.assertNothingArrived(before)
+
+    def test_no_tunnel_leads_past_assay(self):
+        good = bearer(self.demo.token())
+        for upgrade in (["h2c"], ["H2C"], ["h2c, websocket"], ["websocket", "h2c"], ["TLS/1.0"]):
+            asked = [("Connection", "Upgrade, HTTP2-Settings"), ("HTTP2-Settings", "AAMAAABkAAQAAP__")]
+            answer = self.ask([*asked, *(("Upgrade", each) for each in upgrade)] + good)
+            arrived = answer.json()["headers"] if answer.status == 200 else []
+            passed = [value for name, value in arrived if name.lower() == "upgrade"]
+            self.assertIn(passed, ([], ["websocket"]) if "websocket" in upgrade else ([],), upgrade)
+        before = self.backend.count
+        for target in (b"h:80", b"127.0.0.1:80"):
+            answer = self.send(b"CONNECT " + target + b" HTTP/1.1", b"Host: " + target,
+                               *(f"{name}: {value}".encode() for name, value in good))
+            self.assertIn(answer and answer.status, (None, 400, 404, 405, 501))
         self.assertNothingArrived(before)
 
     def test_hostile_bytes_let_nobody_pass(self):

@@ -24,7 +24,7 @@ class Gateway:
     relays_bodies = True  # the client sees what Assay says of a denial
     passes_trailers = False  # the backend sees what follows a chunked body
 
-    def __init__(self, folder, policy, config, backend):
+    def __init__(self, folder, policy, config, backend, ready=401):
         address = f"127.0.0.1:{harness.free_port()}"
         self.config = config
         text = printed(self.name, "--policy", policy, "--config", config, "--listen", address, "--backend", backend)
@@ -32,7 +32,7 @@ class Gateway:
         self.process = harness.Process(*argv, **more)
         self.host, self.port = address.split(":")
         try:
-            self.process.wait_for_http(f"http://{address}/", 401)
+            self.process.wait_for_http(f"http://{address}/", ready)
         except BaseException:
             self.process.stop()
             raise

@@ -25,6 +25,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body, trailers = self._body()
         with self.server.lock:
             self.server.count += 1
+            self.server.misdirected += self.path.startswith("/auth/")
         text = json.dumps({"method": self.command, "path": self.path, "headers": self.headers.items(),
                            "trailers": trailers, "body": hashlib.sha256(body).hexdigest()}).encode()
         self.send_response(200)
@@ -34,7 +35,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(text)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = _answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_CONNECT = _answer
 
     def log_message(self, *_):
         pass
@@ -50,6 +51,7 @@ class RecordingBackend(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.lock, self.count = threading.Lock(), 0
+        self.misdirected = 0  # requests that were meant for Assay
         self.address = f"127.0.0.1:{self.server_port}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 

@@ -11,12 +11,13 @@ namespace {
 
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+constexpr std::string_view kBlank = "\r\n \t";
 
 std::optional<std::string> DerOf(std::string_view base64) {
   std::string packed(base64);
-  packed.erase(std::remove_if(packed.begin(), packed.end(),
-                              [](char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }),
-               packed.end());
+  packed.erase(
+      std::remove_if(packed.begin(), packed.end(), [](char c) { return kBlank.find(c) != kBlank.npos; }),
+      packed.end());
   std::string der;
   if (packed.empty() || !absl::Base64Unescape(packed, &der)) return std::nullopt;
   return der;
@@ -26,12 +27,15 @@ std::optional<std::string> DerOfPem(std::string_view text) {
   // "+" is a letter of base64, not a blank of a form.
   const auto pem = PercentDecode(text);
   if (!pem) return std::nullopt;
-  const size_t begin = pem->find(kBegin);
-  if (begin == std::string::npos) return std::nullopt;
-  const size_t start = begin + kBegin.size();
-  const size_t end = pem->find(kEnd, start);
+  // Nothing stands around it but, behind it, the rest of its chain: of a list of such texts, the first may be
+  // the client's own word.
+  if (!pem->starts_with(kBegin)) return std::nullopt;
+  const size_t end = pem->find(kEnd, kBegin.size());
   if (end == std::string::npos) return std::nullopt;
-  return DerOf(std::string_view(*pem).substr(start, end - start));
+  const std::string_view rest = std::string_view(*pem).substr(end + kEnd.size());
+  const size_t next = rest.find_first_not_of(kBlank);
+  if (next != rest.npos && !rest.substr(next).starts_with(kBegin)) return std::nullopt;
+  return DerOf(std::string_view(*pem).substr(kBegin.size(), end - kBegin.size()));
 }
 
 }  // namespace

@@ -11,9 +11,9 @@ namespace {
 
 // Fetch standard, "CORS-preflight request": anything less, and what carries a credential, is an ordinary
 // OPTIONS.
-bool IsPreflight(const GatewayRequest& request) {
+bool IsPreflight(const GatewayRequest& request, const Credential& credential) {
   return request.method == "OPTIONS" && !request.origin.empty() && request.asks_for_method &&
-         request.authorization.empty();
+         request.authorization.empty() && credential.token.empty() && !credential.refused;
 }
 
 // Passage is what becomes of one request on its way to the backend; the demand fills `set`.
@@ -58,12 +58,12 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
     done(passage->Answer(verifier_.MissPolicy(request.front, call.trace_id, request.policy)));
     return nullptr;
   }
-  if (policy->gateway.allow_preflight && IsPreflight(request)) {
+  const Credential credential =
+      FindCredential(request.authorization, request.cookies, policy->gateway.cookie);
+  if (policy->gateway.allow_preflight && IsPreflight(request, credential)) {
     done(GatewayAnswer{passage->Allow(), std::nullopt, std::move(registry), &policy->gateway});
     return nullptr;
   }
-  const Credential credential =
-      FindCredential(request.authorization, request.cookies, policy->gateway.cookie);
   VerifyInput input;
   // One byte too many is enough to be refused for.
   input.token = std::string(credential.token.substr(0, limits_.token_bytes + 1));

@@ -65,6 +65,8 @@ HttpResponse GatewayResponse(Front front, GatewayAnswer answer) {
   if (allowance == nullptr) return DenialResponse(std::get<GatewayDenial>(std::move(answer.arm)));
   HttpResponse response;
   response.headers = std::move(allowance->set);
+  // By which a gateway that may reach somebody else by mistake knows whose 200 this is.
+  response.headers.emplace_back("x-assay-verdict", "allowed");
   if (front == Front::kExtHttp && !allowance->remove.empty()) {
     response.headers.emplace_back("x-envoy-auth-headers-to-remove", absl::StrJoin(allowance->remove, ","));
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "server/base/str_cat.h"
 #include "server/crypto/digest.h"
 
 namespace assay {
@@ -23,6 +24,13 @@ std::string Pem(const std::string& base64 = kBase64) {
 TEST(CertificateDigest, IsOfTheDerOfPem) {
   EXPECT_EQ(CertificateDigest(Pem()), Digest());
   EXPECT_EQ(CertificateDigest(Pem() + Pem("AAAA")), Digest());
+}
+
+TEST(CertificateDigest, IsOfNoListInWhichAClientMayHaveTheFirstWord) {
+  for (const std::string& text : {StrCat("Hash=00;Cert=\"", Pem(), "\""), StrCat("x", Pem()),
+                                  StrCat(" ", Pem()), StrCat(Pem(), ",", Pem("AAAA")), StrCat(Pem(), "\"")}) {
+    EXPECT_EQ(CertificateDigest(text), std::nullopt) << text;
+  }
 }
 
 TEST(CertificateDigest, IsTheSameOfUrlEncodedPem) {

@@ -151,6 +151,13 @@ TEST_F(GatewayHandlerTest, TakesNoLessThanATruePreflightForOne) {
   EXPECT_EQ(ReasonFor({.method = "options", .origin = "https://app.test", .asks_for_method = true}),
             "TOKEN_MISSING");
   // A browser sends no credential with it.
+  bench_.rules.cookie = "token";
+  bench_.Configure();
+  EXPECT_EQ(ReasonFor({.cookies = {"a=b; token=x"},
+                       .method = "OPTIONS",
+                       .origin = "https://app.test",
+                       .asks_for_method = true}),
+            "TOKEN_MALFORMED");
   EXPECT_EQ(ReasonFor({.authorization = {"Bearer x"},
                        .method = "OPTIONS",
                        .origin = "https://app.test",

@@ -95,12 +95,13 @@ TEST(GatewayCall, TellsOnlyEnvoyWhatToRemove) {
   EXPECT_EQ(envoy.status, 200);
   EXPECT_EQ(envoy.body, "");
   EXPECT_THAT(envoy.headers,
-              ElementsAre(Pair("x-assay-user", "ann"),
+              ElementsAre(Pair("x-assay-user", "ann"), Pair("x-assay-verdict", "allowed"),
                           Pair("x-envoy-auth-headers-to-remove", "x_assay_user,x-assay-scopes"),
                           Pair("cache-control", "no-store")));
   for (const Front front : {Front::kForwardAuth, Front::kAuthRequest}) {
     EXPECT_THAT(GatewayResponse(front, allowance()).headers,
-                ElementsAre(Pair("x-assay-user", "ann"), Pair("cache-control", "no-store")));
+                ElementsAre(Pair("x-assay-user", "ann"), Pair("x-assay-verdict", "allowed"),
+                            Pair("cache-control", "no-store")));
   }
 }
 
