@@ -82,6 +82,9 @@ class Verifier {
   // registry is what is in force.
   std::shared_ptr<const IssuerRegistry> registry() const { return registry_.Get(); }
 
+  // Past tells whether a deadline, steady, is over.
+  bool Past(absl::Duration deadline) const { return deadline <= clock_.Now().steady; }
+
   // Drain is the answer to a request that came after the process began to end: nothing of it is looked at.
   Judgement Drain(Front front, std::string_view trace_id) const;
 

@@ -7,9 +7,13 @@
 
 namespace assay {
 
-BatchVerification::BatchVerification(const v1::BatchVerifyRequest& request, JudgeItem judge,
+BatchVerification::BatchVerification(const v1::BatchVerifyRequest& request, JudgeItem judge, Overdue overdue,
                                      Answer<v1::BatchVerifyResponse> done)
-    : request_(request), judge_(std::move(judge)), left_(request.requests_size()), done_(std::move(done)) {
+    : request_(request),
+      judge_(std::move(judge)),
+      overdue_(std::move(overdue)),
+      left_(request.requests_size()),
+      done_(std::move(done)) {
   response_.mutable_verdicts()->Reserve(request.requests_size());
   for (int i = 0; i < request.requests_size(); ++i) response_.add_verdicts();
 }
@@ -25,9 +29,10 @@ void BatchVerification::Start(Executor& executor) {
 
 void BatchVerification::Cancel() {
   std::vector<std::shared_ptr<PendingVerification>> pending;
+  const bool gone = !overdue_();
   {
     MutexLock lock(mutex_);
-    cancelled_ = true;
+    cancelled_ = gone;
     pending.swap(pending_);
   }
   for (const auto& item : pending) item->Cancel();

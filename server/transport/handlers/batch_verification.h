@@ -20,7 +20,9 @@ inline constexpr size_t kBatchResponseBytes = 8 << 20;
 
 // BatchVerification judges the items of a batch, a share of them in each task, and answers when the last has
 // ended. Items that fail do not touch each other. It keeps itself until then; who holds the handle may
-// cancel: items that wait are cancelled, others not begun, and the whole ends with CANCELLED. Verdicts beyond
+// cancel: items that wait are cancelled, others not begun, and the whole ends with CANCELLED; but where that
+// is because the call's time is over, each item that was not begun is judged to be DEADLINE_EXCEEDED, and
+// counted. Verdicts beyond
 // kBatchResponseBytes are the mistake of who asked for so many: INVALID_ARGUMENT. Thread-safety: thread-safe.
 class BatchVerification final : public PendingVerification,
                                 public std::enable_shared_from_this<BatchVerification> {
@@ -28,8 +30,11 @@ class BatchVerification final : public PendingVerification,
   using JudgeItem = std::function<std::shared_ptr<PendingVerification>(const v1::VerifyRequest& item,
                                                                        Answer<v1::VerifyResponse> answer)>;
 
+  // Overdue tells whether the call's time is over; items begun from then on end at once.
+  using Overdue = std::function<bool()>;
+
   // `request`, which is not empty, must live until `done` runs.
-  BatchVerification(const v1::BatchVerifyRequest& request, JudgeItem judge,
+  BatchVerification(const v1::BatchVerifyRequest& request, JudgeItem judge, Overdue overdue,
                     Answer<v1::BatchVerifyResponse> done);
 
   void Start(Executor& executor);
@@ -44,6 +49,7 @@ class BatchVerification final : public PendingVerification,
 
   const v1::BatchVerifyRequest& request_;
   const JudgeItem judge_;
+  const Overdue overdue_;
 
   std::atomic<int> left_;
   std::atomic<bool> cancelled_ = false;

@@ -98,7 +98,7 @@ std::shared_ptr<PendingVerification> VerifyHandler::BatchVerify(const v1::BatchV
               answer(AnswerVerify(*judgement, claims, options_));
             });
       },
-      std::move(done));
+      [this, deadline = call.deadline] { return verifier_.Past(deadline); }, std::move(done));
   batch->Start(resume);
   return batch;
 }

@@ -19,8 +19,8 @@ using testing::VerifierBench;
 
 class BatchVerifyTest : public ::testing::Test {
  protected:
-  std::shared_ptr<PendingVerification> Begin(const v1::BatchVerifyRequest& request) {
-    return handler_.BatchVerify(request, {}, queue_, [this](auto result) {
+  std::shared_ptr<PendingVerification> Begin(const v1::BatchVerifyRequest& request, const Call& call = {}) {
+    return handler_.BatchVerify(request, call, queue_, [this](auto result) {
       EXPECT_FALSE(reply_);
       reply_ = std::move(result);
     });
@@ -144,6 +144,22 @@ TEST_F(BatchVerifyTest, IsCancelledWithItsItems) {
   queue_.RunAll();
   EXPECT_EQ(bench_.observer.parked, 0);
   EXPECT_EQ(reply_->error().code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(BatchVerifyTest, TellsOfEachItemThatItsTimeIsOver) {
+  v1::BatchVerifyRequest request;
+  for (int i = 0; i < 40; ++i) Add(request, VerifierBench::Good().Sign());
+  const auto pending = Begin(request, {.deadline = bench_.clock.Now().steady + absl::Seconds(1)});
+  queue_.RunOne();
+  bench_.clock.Advance(absl::Seconds(1));
+  pending->Cancel();
+  queue_.RunAll();
+  ASSERT_TRUE(*reply_);
+  EXPECT_TRUE((*reply_)->verdicts(31).has_verified());
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE((*reply_)->verdicts(39).unjudged().details(0).UnpackTo(&info));
+  EXPECT_EQ(info.reason(), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(bench_.observer.verdicts, 40);
 }
 
 TEST_F(BatchVerifyTest, JudgesNothingMoreOnceCancelled) {
