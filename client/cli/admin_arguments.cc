@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "client/cli/certificate_option.h"
 #include "client/cli/time_option.h"
 
 namespace assay::cli {
@@ -141,6 +142,7 @@ void AddNarrowing(CLI::App& command, Arguments& arguments, std::vector<std::stri
   list("--audience", arguments.audiences, "Accept only this audience of the policy's; may be repeated",
        "TEXT");
   list("--scope", arguments.scopes, "Demand this scope too; may be repeated", "SCOPE");
+  AddCertificate(command, arguments.certificate_sha256);
   command.add_option("misplaced", misplaced)->group("");
 }
 

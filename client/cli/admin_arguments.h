@@ -16,8 +16,8 @@ namespace assay::cli {
 std::vector<std::pair<CLI::App*, Arguments::Command>> AddAdminCommands(CLI::App& app, Arguments& arguments,
                                                                        std::vector<std::string>& misplaced);
 
-// AddNarrowing adds what verify and explain have in common: policy, audiences, scopes, and a place for tokens
-// among the arguments, which are refused.
+// AddNarrowing adds what verify and explain have in common: policy, audiences, scopes, certificate, and a
+// place for tokens among the arguments, which are refused.
 void AddNarrowing(CLI::App& command, Arguments& arguments, std::vector<std::string>& misplaced);
 
 }  // namespace assay::cli

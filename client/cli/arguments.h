@@ -39,8 +39,9 @@ struct Arguments {
   // Of verify and explain.
   std::string policy;
   std::vector<std::string> audiences, scopes, claims;
-  std::string token_file;  // empty or "-": standard input
-  bool lines = false;      // one line a verdict, also for a single token
+  std::string certificate_sha256;  // 32 bytes; empty: none
+  std::string token_file;          // empty or "-": standard input
+  bool lines = false;              // one line a verdict, also for a single token
 
   std::optional<absl::Time> at;  // of explain: the time to judge at; none: now
 

@@ -10,6 +10,7 @@
 #include "client/cli/explanation_text.h"
 #include "client/cli/json_line.h"
 #include "client/cli/pasted_text.h"
+#include "client/cli/verify_command.h"
 #include "client/cli/wording.h"
 
 namespace assay::cli {
@@ -33,10 +34,8 @@ int RunExplain(const Arguments& arguments, const Console& console) {
     return kUsage;
   }
   v1::ExplainRequest request;
+  *request.mutable_request() = VerifyRequestOf(arguments);
   request.mutable_request()->set_token(std::move(token));
-  request.mutable_request()->set_policy(arguments.policy);
-  request.mutable_request()->mutable_audiences()->Add(arguments.audiences.begin(), arguments.audiences.end());
-  request.mutable_request()->mutable_scopes_all()->Add(arguments.scopes.begin(), arguments.scopes.end());
   if (arguments.at) *request.mutable_at() = TimestampOf(*arguments.at);
   const auto explanation = Ask(arguments, console, request, &v1::Diagnostics::Stub::Explain);
   if (!explanation) return explanation.error();

@@ -33,15 +33,6 @@ class TokenLines {
   std::istream& in_;
 };
 
-v1::VerifyRequest RequestOf(const Arguments& arguments) {
-  v1::VerifyRequest request;
-  request.set_policy(arguments.policy);
-  request.mutable_audiences()->Add(arguments.audiences.begin(), arguments.audiences.end());
-  request.mutable_scopes_all()->Add(arguments.scopes.begin(), arguments.scopes.end());
-  request.mutable_claims()->Add(arguments.claims.begin(), arguments.claims.end());
-  return request;
-}
-
 enum class Form { kText, kLine, kJson };
 
 // Judge returns the exit code and whether it makes sense to go on.
@@ -69,7 +60,7 @@ std::pair<int, bool> Judge(const client::VerifierClient& client, const v1::Verif
 int JudgeAll(std::istream& in, bool interactive, const client::VerifierClient& client,
              const Arguments& arguments, const Console& console) {
   TokenLines lines(in);
-  v1::VerifyRequest request = RequestOf(arguments);
+  v1::VerifyRequest request = VerifyRequestOf(arguments);
   auto token = lines.Next();
   if (!token) {
     console.err << "assay: no token came in; try: assay verify < token.txt\n";
@@ -91,6 +82,18 @@ int JudgeAll(std::istream& in, bool interactive, const client::VerifierClient& c
 }
 
 }  // namespace
+
+v1::VerifyRequest VerifyRequestOf(const Arguments& arguments) {
+  v1::VerifyRequest request;
+  request.set_policy(arguments.policy);
+  request.mutable_audiences()->Add(arguments.audiences.begin(), arguments.audiences.end());
+  request.mutable_scopes_all()->Add(arguments.scopes.begin(), arguments.scopes.end());
+  if (!arguments.certificate_sha256.empty()) {
+    request.mutable_binding()->set_client_certificate_sha256(arguments.certificate_sha256);
+  }
+  request.mutable_claims()->Add(arguments.claims.begin(), arguments.claims.end());
+  return request;
+}
 
 int RunVerify(const Arguments& arguments, const Console& console) {
   const auto channel = Connect(arguments);

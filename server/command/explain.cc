@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/cli/admin_call.h"
+#include "client/cli/certificate_option.h"
 #include "client/cli/explanation_text.h"
 #include "client/cli/json_line.h"
 #include "client/cli/pasted_text.h"
@@ -28,7 +29,7 @@ namespace assay {
 namespace {
 
 struct Options {
-  std::string config, policy, token_file;
+  std::string config, policy, token_file, certificate_sha256;
   std::vector<std::string> audiences, scopes;
   std::optional<absl::Time> at;
   bool discover = false, allow_private = false, json = false;
@@ -112,6 +113,9 @@ int ExplainToken(const Options& options) {
   request.mutable_request()->set_policy(options.policy);
   request.mutable_request()->mutable_audiences()->Add(options.audiences.begin(), options.audiences.end());
   request.mutable_request()->mutable_scopes_all()->Add(options.scopes.begin(), options.scopes.end());
+  if (!options.certificate_sha256.empty()) {
+    request.mutable_request()->mutable_binding()->set_client_certificate_sha256(options.certificate_sha256);
+  }
   // Behind the first look, which tells of it in words, the guard stands at each connection that is made.
   const bool strangers = options.discover && !options.allow_private;
   Offline offline(*config, options.at, strangers ? Reach::kPublicOnly : Reach::kConfigured);
@@ -148,6 +152,7 @@ void AddExplain(CLI::App& app, Run& run) {
       ->allow_extra_args(false);
   command->add_option("--scope", options->scopes, "Demand this scope too; may be repeated")
       ->allow_extra_args(false);
+  cli::AddCertificate(*command, options->certificate_sha256);
   command->add_option("--token-file", options->token_file, "Read the token from here")->type_name("FILE");
   cli::AddTime(*command, "--at", options->at, "Judge as if it were this time (RFC 3339 or Unix seconds)");
   command->add_flag("--json", options->json, "Print a JSON object");

@@ -97,6 +97,17 @@ TEST_F(RunTest, PassesPolicyAudiencesAndScopesOn) {
               StartsWith("REJECTED AUDIENCE_MISMATCH"));
 }
 
+TEST_F(RunTest, PassesTheCertificateOfABoundTokensSenderOn) {
+  // RFC 8705 section 3.1, but for its last two bits, which base64url has no use for.
+  const std::string digest = "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg0";
+  const std::string bound = VerifierBench::Good().Claim("cnf", "{\"x5t#S256\":\"" + digest + "\"}").Sign();
+  EXPECT_THAT(Verify(bound).out, StartsWith("REJECTED BINDING_REQUIRED"));
+  EXPECT_THAT(Verify(bound, {"--certificate-sha256", digest}).out, StartsWith("VERIFIED"));
+  EXPECT_THAT(Verify(bound, {"--certificate-sha256", std::string(64, 'a')}).out,
+              StartsWith("REJECTED BINDING_MISMATCH"));
+  EXPECT_EQ(Verify(bound, {"--certificate-sha256", "x"}).code, 64);
+}
+
 TEST_F(RunTest, CallsARefusedRequestAMistakeOfUse) {
   const Outcome outcome = Verify(good_ + "\n" + good_, {"--policy", "nobody-wrote-this"});
   EXPECT_EQ(outcome.code, 64);
