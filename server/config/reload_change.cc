@@ -40,6 +40,18 @@ void Compare(const Map& before, const Map& now, NamedChange& change) {
   }
 }
 
+std::vector<std::string> SettingsThatDiffer(const v1::Config& before, const v1::Config& now) {
+  std::vector<std::string> settings;
+  for (const char* name : {"default_policy", "gateways"}) {
+    const pb::FieldDescriptor* field = v1::Config::descriptor()->FindFieldByName(name);
+    if (!MessageDifferencer().CompareWithFields(before, now, {field}, {field})) settings.push_back(name);
+  }
+  if (before.telemetry().log().level() != now.telemetry().log().level()) {
+    settings.push_back("telemetry.log.level");
+  }
+  return settings;
+}
+
 // `running` is the process's own copy, to be swapped with.
 void Keep(const std::string& path, pb::Message& running, pb::Message& wanted,
           std::vector<std::string>& keys) {
@@ -69,6 +81,7 @@ ReloadChange CompareConfigs(const v1::Config& before, const v1::Config& now) {
   Compare(before.issuers(), now.issuers(), change.issuers);
   Compare(before.issuer_templates(), now.issuer_templates(), change.issuers);
   Compare(before.policies(), now.policies(), change.policies);
+  change.settings = SettingsThatDiffer(before, now);
   return change;
 }
 

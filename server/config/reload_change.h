@@ -17,14 +17,15 @@ struct NamedChange {
 struct ReloadChange {
   NamedChange issuers;  // templates among them
   NamedChange policies;
+  std::vector<std::string> settings;  // what else changed and is followed: "gateways"
 };
 
 // CompareConfigs tells how `now` differs from `before`, both loaded. Pure.
 ReloadChange CompareConfigs(const v1::Config& before, const v1::Config& now);
 
 // KeepUntilRestart gives `wanted` those settings of `running` that a process takes at its start only, and
-// returns the keys that differ: "listeners.service.address". Issuers, templates, policies and the level of
-// the log are followed. Pure.
+// returns the keys that differ: "listeners.service.address". Issuers, templates, policies, what
+// gateways are answered and the level of the log are followed. Pure.
 std::vector<std::string> KeepUntilRestart(const v1::Config& running, v1::Config& wanted);
 
 }  // namespace assay

@@ -195,6 +195,7 @@ void EventLog::OnReload(const ReloadReport& report) {
               {"policies_added", ListText(policies.added)},
               {"policies_removed", ListText(policies.removed)},
               {"policies_changed", ListText(policies.changed)},
+              {"settings_changed", ListText(report.change.settings)},
               {"restart_needed", ListText(report.restart_needed)}});
 }
 

@@ -29,6 +29,17 @@ TEST(ReloadChange, NamesWhatWasAddedRemovedAndChanged) {
   EXPECT_THAT(CompareConfigs(now, before).issuers.removed, ElementsAre("a", "b"));
 }
 
+TEST(ReloadChange, NamesTheOtherSettingsThatAreFollowed) {
+  const v1::Config before = Loaded(GoodConfig());
+  EXPECT_THAT(CompareConfigs(before, before).settings, IsEmpty());
+  v1::Config now = before;
+  now.mutable_gateways()->mutable_identity_headers()->erase("x-assay-user");
+  now.set_default_policy("read");
+  now.mutable_telemetry()->mutable_log()->set_level(v1::LOG_LEVEL_DEBUG);
+  EXPECT_THAT(CompareConfigs(before, now).settings,
+              ElementsAre("default_policy", "gateways", "telemetry.log.level"));
+}
+
 TEST(ReloadChange, KeepsWhatOnlyARestartChangesAndNamesIt) {
   const v1::Config running = Loaded(GoodConfig());
   v1::Config wanted = Loaded(GoodConfig(
