@@ -27,13 +27,11 @@ struct GatewayValues {
 // GatewayText fills the placeholders of `text`: @POLICY@, and @POLICY_LABEL@ as Kubernetes writes names; of
 // each address X @X@, @X_HOST@ and @X_PORT@; of Assay's also @ASSAY_SERVICE@ and @ASSAY_NAMESPACE@, the first
 // two labels of a Kubernetes name; @HEADER_PATTERNS@, a regular expression for the spellings of all identity
-// headers. A line with one of these stands once for each of its kind: @HEADER@, @HEADER_TITLE@
-// (X-Assay-User),
-// @HEADER_ID@ (x_assay_user) and @HEADER_PATTERN@, of an identity header; @SPELLING@ and @OTHER_SPELLING@, of
-// its spellings;
-// @CERTIFICATE@ and @COOKIE@, where there is such a header. Nothing but names of policies, headers and
-// addresses ever gets in. The error names the option: it is ill-formed, or wanted, or `text` has no place for
-// it. Thread-safety: thread-safe.
+// headers. A line with one of these stands once for each of its kind: @HEADER@, @HEADER_TITLE@ (that is
+// X-Assay-User), @HEADER_ID@ (x_assay_user) and @HEADER_PATTERN@, of an identity header; @SPELLING@ and
+// @OTHER_SPELLING@, of its spellings; @CERTIFICATE@ and @COOKIE@, where there is such a header. Nothing but
+// names of policies, headers and addresses ever gets in. The error names the option: it is ill-formed, or
+// wanted, or `text` has no place for it. Thread-safety: thread-safe.
 tl::expected<std::string, std::string> GatewayText(std::string_view text, std::string_view default_assay,
                                                    const GatewayValues& values);
 

@@ -43,7 +43,8 @@ bool IsToken(const std::string& text) {
 
 bool IsTaken(std::string name) {
   std::replace(name.begin(), name.end(), '_', '-');
-  return name == "-" || name == "x-assay-verdict" || name.starts_with("x-forwarded-") || name.starts_with("x-original-") ||
+  return name == "-" || name == "x-assay-verdict" || name.starts_with("x-forwarded-") ||
+         name.starts_with("x-original-") ||
          std::find(std::begin(kTaken), std::end(kTaken), name) != std::end(kTaken);
 }
 

@@ -77,10 +77,10 @@ struct VerdictReport {
   bool keys_stale;
   std::optional<LookupResult> lookup = std::nullopt;  // of its key; none where there was none, or a miss
   int signature_trials = 0;                           // keys that the signature was tried under
-  std::string_view correlation_id = {};               // empty of a verified token of which the candidate says no other
-  const UnverifiedToken* token = nullptr;             // null where it could not be taken apart
-  const CandidateOpinion* candidate = nullptr;        // null where the policy names none
-  bool unenforced = false;                            // not verified, and let through all the same
+  std::string_view correlation_id = {};    // empty of a verified token of which the candidate says no other
+  const UnverifiedToken* token = nullptr;  // null where it could not be taken apart
+  const CandidateOpinion* candidate = nullptr;  // null where the policy names none
+  bool unenforced = false;                      // not verified, and let through all the same
 };
 
 // VerifyObserver is called on the path of every request. Thread-safety: thread-safe, and quick.

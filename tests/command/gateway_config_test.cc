@@ -18,10 +18,10 @@ constexpr GatewayFile kCluster{"istio", "", Asked::kService, "assay.assay.svc:90
 
 // Loaded is a configuration with two policies and these listeners.
 v1::Config Loaded(const std::string& listeners, const std::string& more = "default_policy: orders") {
-  auto config =
-      LoadConfig(StrCat("issuers: {a: {issuer: \"https://a.example\", keys: {discovery: auto}}}\nlisteners: {", listeners, "}\n",
-                        "policies:\n  orders: {accept: {a: {audiences: [x]}}}\n",
-                        "  web: {accept: {a: {audiences: [x]}}, gateway: {cookie: token}}\n", more));
+  auto config = LoadConfig(
+      StrCat("issuers: {a: {issuer: \"https://a.example\", keys: {discovery: auto}}}\nlisteners: {",
+             listeners, "}\n", "policies:\n  orders: {accept: {a: {audiences: [x]}}}\n",
+             "  web: {accept: {a: {audiences: [x]}}, gateway: {cookie: token}}\n", more));
   EXPECT_TRUE(config);
   return config ? *std::move(config) : v1::Config();
 }

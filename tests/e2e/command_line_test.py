@@ -200,7 +200,7 @@ class Daemon(harness.TestCase):
         path = self.file("assay.yaml", text % "forward_auth: {address: '127.0.0.1:9901'}")
         printed = self.assertEnds(harness.run(ASSAYD, "gateway", "nginx", "--config", path, "--policy", "orders"), 0).out
         self.assertIn("server 127.0.0.1:9901;", printed)
-        self.assertIn("proxy_set_header Remote-User $assay_remote_user;", printed)
+        self.assertIn("proxy_set_header Remote-User $identity_remote_user;", printed)
         self.assertNotIn("X-Assay", printed)
         for config, mistake in ((path, 'the configuration has no policy "order"; did you mean "orders"?'),
                                 (self.file("grpc.yaml", text % ""), "the configuration has no policy"),

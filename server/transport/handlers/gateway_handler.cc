@@ -88,8 +88,7 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
 }
 
 GatewayAnswer GatewayHandler::Draining(Front front, const Call& call) const {
-  return Passage{verifier_.registry(), nullptr, "", {}}.Answer(
-      verifier_.Drain(front, call.trace_id));
+  return Passage{verifier_.registry(), nullptr, "", {}}.Answer(verifier_.Drain(front, call.trace_id));
 }
 
 }  // namespace assay

@@ -51,8 +51,8 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
                                                                    Executor& resume, Done done) const {
   auto registry = verifier_.registry();
   if (registry->FindPolicy(policy) == nullptr) {
-    done(IntrospectionOf(verifier_.MissPolicy(Front::kIntrospect, call.trace_id, policy),
-                         *registry));
+    const auto named = policy.empty() ? std::nullopt : std::optional(policy);
+    done(IntrospectionOf(verifier_.MissPolicy(Front::kIntrospect, call.trace_id, named), *registry));
     return nullptr;
   }
   VerifyInput input;
@@ -71,8 +71,8 @@ std::shared_ptr<PendingVerification> IntrospectHandler::Introspect(std::string_v
 }
 
 GatewayDenial IntrospectHandler::Draining(const Call& call) const {
-  return DenialOf(verifier_.Drain(Front::kIntrospect, call.trace_id),
-                  verifier_.registry()->gateways(), nullptr, "");
+  return DenialOf(verifier_.Drain(Front::kIntrospect, call.trace_id), verifier_.registry()->gateways(),
+                  nullptr, "");
 }
 
 }  // namespace assay
