@@ -12,9 +12,12 @@ constexpr std::string_view kConfirmation = "cnf";
 constexpr std::string_view kCertificate = "x5t#S256";
 constexpr std::string_view kProofKey = "jkt";  // RFC 9449 section 6.1
 
-std::string Thumbprint(const std::string& digest) {
-  return digest.empty() ? "no certificate"
-                        : StrCat("a certificate with ", kCertificate, " ", Base64UrlEncode(digest));
+std::string ShownCertificate(const Narrowing& narrowing) {
+  if (!narrowing.certificate_sha256.empty()) {
+    return StrCat("a certificate with ", kCertificate, " ", Base64UrlEncode(narrowing.certificate_sha256));
+  }
+  const std::string_view fault = narrowing.certificate_fault;
+  return StrCat("no certificate", fault.empty() ? "" : ": ", fault);
 }
 
 }  // namespace
@@ -45,7 +48,7 @@ CheckResult ValidateBinding(CheckContext& context) {
 Finding FindBinding(const CheckContext& context) {
   const auto claim = context.token.claims->Find(kConfirmation);
   const auto confirmation = claim ? AsObject(*claim) : std::nullopt;
-  const std::string shown = Thumbprint(context.narrowing.certificate_sha256);
+  const std::string shown = ShownCertificate(context.narrowing);
   if (!claim) {
     const bool required = context.policy.binding == BindingDemand::kRequired;
     return {required ? "a token that is bound to its client (cnf)" : "no particular binding", "no cnf"};

@@ -77,8 +77,10 @@ struct Policy {
 struct Narrowing {
   std::vector<std::string> audiences;  // empty: the policy's
   std::vector<std::string> scopes_all;
-  bool subject = false;  // the caller takes `sub` for a user, so it is there and not empty
+  bool subject = false;              // the caller takes `sub` for a user, so it is there and not empty
   std::string certificate_sha256{};  // digest of the sender's certificate, 32 bytes; empty: none was shown
+  // Why there is none though something came, for operators. It lives for ever.
+  std::string_view certificate_fault{};
 };
 
 }  // namespace assay

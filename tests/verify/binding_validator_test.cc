@@ -14,12 +14,12 @@ using testing::TestPolicy;
 using testing::TestTime;
 
 Finding FindingOf(const std::string& confirmation, const std::string& shown,
-                  BindingDemand demand = BindingDemand::kAsTokenSays) {
+                  BindingDemand demand = BindingDemand::kAsTokenSays, std::string_view fault = {}) {
   const std::string text = testing::GoodToken().Claim("cnf", confirmation).Sign();
   const UnverifiedToken token = UnverifiedToken::Parse(text, 16384).value();
   Policy policy = TestPolicy();
   policy.binding = demand;
-  const Narrowing narrowing{.certificate_sha256 = shown};
+  const Narrowing narrowing{.certificate_sha256 = shown, .certificate_fault = fault};
   const Revocations revocations;
   return FindBinding({token, policy, narrowing, nullptr, revocations, TestTime()});
 }
@@ -30,6 +30,8 @@ TEST(BindingValidator, TellsOperatorsWhichCertificateWasExpectedAndWhichWasShown
   EXPECT_EQ(finding.expected, "the certificate with x5t#S256 \"abc\"");
   EXPECT_EQ(finding.found, "a certificate with x5t#S256 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
   EXPECT_EQ(FindingOf(R"({"x5t#S256":"abc"})", "").found, "no certificate");
+  EXPECT_EQ(FindingOf(R"({"x5t#S256":"abc"})", "", BindingDemand::kAsTokenSays, "it is late").found,
+            "no certificate: it is late");
   EXPECT_EQ(FindingOf(R"({"x5t#S256":5})", "").expected, "the certificate with x5t#S256 of another type");
 }
 

@@ -78,6 +78,7 @@ std::shared_ptr<PendingVerification> CheckHandler::Check(const Request& request,
   if (!asked.policy) asked.policy = RoutedPolicy(attributes, asked.registry->gateways());
   if (const std::string& certificate = attributes.source().certificate(); !certificate.empty()) {
     asked.certificate_sha256 = CertificateDigest(certificate).value_or("");
+    asked.certificate_fault = kUnreadableCertificate;
   }
   return gateway_.Judge(asked, traced, resume,
                         [done = std::move(done)](std::optional<GatewayAnswer> answer) mutable {

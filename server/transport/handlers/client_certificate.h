@@ -14,6 +14,10 @@ namespace assay {
 // trusted is for the gateway to say, which has made the handshake.
 std::optional<std::string> CertificateDigest(std::string_view text);
 
+// Of a text of which there is no digest: why, for operators.
+inline constexpr std::string_view kUnreadableCertificate =
+    "what came is neither one PEM text nor RFC 9440's Client-Cert";
+
 }  // namespace assay
 
 #endif  // ASSAY_SERVER_TRANSPORT_HANDLERS_CLIENT_CERTIFICATE_H_

@@ -70,6 +70,7 @@ std::shared_ptr<PendingVerification> GatewayHandler::Judge(const GatewayRequest&
   input.refused = credential.refused;
   input.policy = policy->name;
   input.narrowing.certificate_sha256 = request.certificate_sha256;
+  input.narrowing.certificate_fault = request.certificate_fault;
   input.front = request.front;
   input.deadline = call.deadline;
   input.trace_id = call.trace_id;

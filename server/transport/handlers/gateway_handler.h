@@ -30,6 +30,7 @@ struct GatewayRequest {
   std::string_view origin;         // its Origin header; what a script may read hangs on it, and no verdict
   bool asks_for_method = false;    // it has an Access-Control-Request-Method
   std::string certificate_sha256;  // CertificateDigest of the client's; empty: none
+  std::string_view certificate_fault{};  // as Narrowing's
   // By which it is judged; null: the one in force.
   std::shared_ptr<const IssuerRegistry> registry = nullptr;
 };

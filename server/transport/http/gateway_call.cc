@@ -40,10 +40,14 @@ GatewayRequest GatewayRequestOf(const HttpRequest& request, Front front, std::st
   }
   asked.method = MethodOf(request, front, believed);
   asked.origin = request.Header("origin").value_or(std::string_view());
-  if (believed && !trust.client_certificate_header.empty()) {
-    if (const auto certificate = request.Header(trust.client_certificate_header)) {
-      asked.certificate_sha256 = CertificateDigest(*certificate).value_or("");
-    }
+  const auto certificate = trust.client_certificate_header.empty()
+                               ? std::nullopt
+                               : request.Header(trust.client_certificate_header);
+  if (certificate && believed) {
+    asked.certificate_sha256 = CertificateDigest(*certificate).value_or("");
+    asked.certificate_fault = kUnreadableCertificate;
+  } else if (certificate) {
+    asked.certificate_fault = "it was told by an address that is not among trusted_peers";
   }
   return asked;
 }

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "server/transport/handlers/client_certificate.h"
+
 namespace assay {
 namespace {
 
@@ -78,6 +80,15 @@ TEST(GatewayCall, BelievesACertificateOfItsPeersOnly) {
   EXPECT_EQ(digest(From("10.1.2.3", {{"client-cert", "none"}}), Trust()), "");
   EXPECT_EQ(digest(From("10.1.2.3", {{"client-cert", kCertificate}, {"Client-Cert", kCertificate}}), Trust()),
             "");
+}
+
+TEST(GatewayCall, SaysWhyACertificateIsNone) {
+  const auto fault = [](const std::string& peer, const std::string& certificate) {
+    const HttpRequest request = From(peer, {{"client-cert", certificate}});
+    return GatewayRequestOf(request, Front::kAuthRequest, "orders", Trust()).certificate_fault;
+  };
+  EXPECT_EQ(fault("11.1.2.3", kCertificate), "it was told by an address that is not among trusted_peers");
+  EXPECT_EQ(fault("10.1.2.3", "none"), kUnreadableCertificate);
 }
 
 TEST(GatewayCall, TakesTheTraceIdOfOneTraceparent) {
