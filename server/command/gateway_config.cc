@@ -16,10 +16,9 @@ namespace {
 std::optional<std::string> WhereAsked(const std::string& listener) {
   const auto address = ParseListenerAddress(listener);
   if (!address || !address->unix_path.empty() || address->port == 0) return std::nullopt;
-  const bool v6 = address->host.find(':') != std::string::npos;
-  const bool everywhere = address->host == "0.0.0.0" || address->host == "::";
-  const std::string host = !everywhere ? address->host : v6 ? "::1" : "127.0.0.1";
-  return v6 ? StrCat("[", host, "]:", address->port) : StrCat(host, ":", address->port);
+  if (address->host == "0.0.0.0") return StrCat("127.0.0.1:", address->port);
+  if (address->host == "::") return StrCat("[::1]:", address->port);
+  return listener;
 }
 
 }  // namespace
